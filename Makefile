@@ -1,0 +1,47 @@
+# Every target works from a fresh clone; the first run makes .venv and installs what is missing.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+ARGS ?=
+
+.PHONY: demo test unit lint check bench up down clean help
+
+help: ## what there is
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+
+$(VENV)/.installed: pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade pip
+	$(BIN)/python -m pip install --quiet --editable '.[store,stack]' --group dev --group bench
+	@touch $@
+
+demo: $(VENV)/.installed ## a live store moves through all five phases (ARGS="--json PATH", ARGS=--embedded)
+	$(BIN)/python -m demo $(ARGS)
+
+test: $(VENV)/.installed ## every test; starts private servers and stops them
+	$(BIN)/python -m devstack install
+	$(BIN)/python -m pytest $(ARGS)
+
+unit: $(VENV)/.installed ## the tests that need no server
+	$(BIN)/python -m pytest -m "not integration and not scenario and not browser" $(ARGS)
+
+lint: $(VENV)/.installed ## ruff, mypy --strict, import-linter
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check: lint test ## what CI runs
+
+bench: $(VENV)/.installed ## the budgets, as ratios in one run (ARGS="--json PATH")
+	$(BIN)/python -m devstack install
+	$(BIN)/python -m benchmarks $(ARGS)
+
+up: $(VENV)/.installed ## keep the stack running and print its addresses
+	$(BIN)/python -m devstack up $(ARGS)
+
+down: $(VENV)/.installed ## stop what `make up` started
+	$(BIN)/python -m devstack down
+
+clean: ## remove what the targets made here
+	rm -rf $(VENV) .devstack .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

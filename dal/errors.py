@@ -1,0 +1,76 @@
+"""One error tree. Adapters translate what their drivers raise into it with `raise … from`."""
+
+from __future__ import annotations
+
+
+class DalError(Exception):
+    """Everything that the data access layer itself raises."""
+
+
+class ConfigurationError(DalError):
+    """Something is wired or configured wrongly; `problems` holds every finding, each with place and remedy."""
+
+    def __init__(self, *problems: str) -> None:
+        self.problems = problems
+        super().__init__("\n".join(problems))
+
+
+class ContractError(ConfigurationError):
+    """The migration contract cannot be used; each problem starts with its path in the file."""
+
+
+class ReadOnlyError(DalError):
+    """Writes are switched off by the operator (both WRITE flags); reads go on."""
+
+
+class NoReadBackend(DalError):  # noqa: N818  the public name
+    """No database is readable; happens only with the guard off."""
+
+
+class UnsupportedOperation(DalError):  # noqa: N818  the public name
+    """This backend cannot do this operation exactly, and does not do it approximately."""
+
+
+class BackendError(DalError):
+    """A database did not do what it was asked; `retryable` says whether asking again may help."""
+
+    retryable = False
+
+
+class BackendUnavailable(BackendError):  # noqa: N818
+    """Not reachable, shutting down, or no connection was free in time."""
+
+    retryable = True
+
+
+class BackendTimeout(BackendError):  # noqa: N818
+    """No answer in time; a write may or may not have happened."""
+
+    retryable = True
+
+
+class ConflictError(BackendError):
+    """Deadlock, lock timeout or transaction conflict: nothing was done, asking again may help."""
+
+    retryable = True
+
+
+class ConstraintError(BackendError):
+    """A uniqueness or reference rule of the database refused the write."""
+
+
+class OutcomeUnknown(BackendError):  # noqa: N818
+    """The write may or may not have been committed, and it could not be found out."""
+
+
+class FollowerWriteError(BackendError):
+    """Policy `strict`: the leader has committed, the mirror has failed.
+
+    The write is *not* undone; the follower converges later.
+    """
+
+    retryable = True
+
+
+class UnitError(DalError):
+    """Code inside a unit of work broke its rules (rolled back, used another connection)."""

@@ -1,0 +1,5 @@
+"""What is measured and how it is shown. Knows neither `dal` nor `flags`."""
+
+from metrics.sink import MetricsSink, NullSink, Observe
+
+__all__ = ["MetricsSink", "NullSink", "Observe"]
