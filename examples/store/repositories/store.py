@@ -1,0 +1,31 @@
+"""The repositories of one wiring, together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from examples.store.repositories.carts import CartRepository
+from examples.store.repositories.categories import CategoryRepository
+from examples.store.repositories.orders import OrderRepository
+from examples.store.repositories.products import ProductRepository
+from examples.store.repositories.users import UserRepository
+
+
+def _nothing() -> None:
+    """What most wirings do at the end of a request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The five repositories of one wiring, safe to use from any thread.
+
+    `release` is called by the thread that handled a request when it ends.
+    """
+
+    users: UserRepository
+    categories: CategoryRepository
+    products: ProductRepository
+    carts: CartRepository
+    orders: OrderRepository
+    release: Callable[[], None] = _nothing
