@@ -1,0 +1,166 @@
+"""A database in memory that can stand in for either backend, as leader and as follower."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from dal.adapters.memory.clock import VersionClock, wall_clock
+from dal.adapters.memory.constraints import Constraints, Fold, unique_keys
+from dal.adapters.memory.gate import Gate
+from dal.adapters.memory.store import Store
+from dal.adapters.memory.table import Defaults, MemoryTable, primary_key
+from dal.adapters.memory.transaction import Transaction
+from dal.adapters.memory.unit import MemoryUnit
+from dal.contract.model import Contract, Unique
+from dal.domain import Applied, Key, Row, State
+from dal.errors import ContractError
+from dal.ports import Chunk
+from flags import Backend
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def casefold(unique: Unique, row: Row) -> str | None:
+    """The simplest fold: the columns' text without regard to case."""
+    values = [row[column] for column in unique.columns]
+    return None if None in values else "/".join(str(value) for value in values).casefold()
+
+
+class MemoryDatabase:
+    """Rows, unique constraints, foreign keys, generated ids and transactions, without a server.
+
+    Fulfils `Leader` and `Follower`. One lock guards everything: a unit of work holds it to its end, so others
+    see committed data only. As MySQL it stamps a version whenever a row is read, as the real one does; as
+    DynamoDB it shows the version stored with the item.
+
+    Args:
+        contract: the entities to hold.
+        backend: the database it stands for.
+        now: microseconds since the epoch.
+        defaults: per entity the values of columns that an insert leaves out; functions are called.
+        fold: the folded text of a unique constraint in a row.
+        lock_timeout: seconds after which waiting for another unit ends in a `ConflictError`.
+        closure_limit: the most rows that one delete may touch.
+    """
+
+    def __init__(
+        self,
+        contract: Contract,
+        *,
+        backend: Backend = Backend.MYSQL,
+        now: Callable[[], int] = wall_clock,
+        defaults: Mapping[str, Defaults] | None = None,
+        fold: Fold = casefold,
+        lock_timeout: float = 10.0,
+        closure_limit: int = 1000,
+    ) -> None:
+        self.contract = contract
+        self._backend = backend
+        self._fold = fold
+        self._gate = Gate(lock_timeout)
+        self._store = Store(VersionClock(now))
+        self._transaction = Transaction(self._gate, self._store)
+        self._unit = MemoryUnit(contract, self._store, fold, version=self._version, closure_limit=closure_limit)
+        constraints = Constraints(contract, self._store, fold)
+        self._tables = {
+            name: MemoryTable(entity, self._transaction, constraints, (defaults or {}).get(name, {}))
+            for name, entity in contract.entities.items()
+        }
+
+    def __repr__(self) -> str:
+        return f"MemoryDatabase({self._backend.value}, {self.contract.path})"
+
+    @property
+    def backend(self) -> Backend:
+        """Which of the two this one stands for."""
+        return self._backend
+
+    def table(self, entity: str) -> MemoryTable:
+        """The rows of one entity, for authors of memory repositories.
+
+        Raises:
+            ContractError: there is no such entity.
+        """
+        return self._tables[self.contract.entity(entity).name]
+
+    def reading(self, method: Callable[P, T]) -> Callable[P, T]:
+        """The method itself: each row operation takes the lock by itself, as autocommitted statements do."""
+        return method
+
+    def writing(self, method: Callable[P, T]) -> Callable[P, T]:
+        """The method, run in a unit of work of its own."""
+
+        @wraps(method)
+        def write(*args: P.args, **kwargs: P.kwargs) -> T:
+            with self._transaction.open():
+                return method(*args, **kwargs)
+
+        return write
+
+    @contextmanager
+    def unit(self) -> Iterator[MemoryUnit]:
+        """Commit on exit, undo on an exception; a unit inside a unit joins the outer one."""
+        with self._transaction.open():
+            yield self._unit
+
+    def translate(self, error: Exception) -> Exception:
+        """The error itself: no driver stands behind this database."""
+        return error
+
+    def fetch(self, keys: Sequence[Key]) -> Sequence[State]:
+        """The current states of the keys, in their order."""
+        with self._gate:
+            return self._unit.states(keys)
+
+    def walk(self, entity: str, *, cursor: object | None = None, limit: int = 100) -> Chunk:
+        """The next `limit` rows by primary key, each followed by its unique keys' states."""
+        found = self.contract.entity(entity)
+        if cursor is not None and not isinstance(cursor, tuple):
+            raise ContractError(
+                f"a cursor of {entity} is a tuple that `walk` returned, not {type(cursor).__name__}"
+            )
+        with self._gate:
+            rows = sorted(self._store.rows(entity), key=lambda row: primary_key(found, row))
+            rest = [row for row in rows if cursor is None or primary_key(found, row) > cursor]
+            keys = [
+                key for row in rest[:limit] for key in (found.key_of(row), *unique_keys(found, row, self._fold))
+            ]
+            after = primary_key(found, rest[limit - 1]) if len(rest) > limit else None
+            return Chunk(tuple(self._unit.states(keys)), after)
+
+    def apply(self, states: Sequence[State]) -> Sequence[Applied]:
+        """Take over the states that are newer than what is held, each judged by itself."""
+        with self._transaction.statement():
+            return [self._apply(state) for state in states]
+
+    def max_id(self, entity: str) -> int:
+        """The highest id ever seen, 0 for an empty table."""
+        with self._gate:
+            return self.table(entity).highest_id
+
+    def fail(self, error: Exception) -> None:
+        """Pretend an outage: every operation raises this error until `recover`."""
+        self._gate.fail(error)
+
+    def recover(self) -> None:
+        """End the pretended outage."""
+        self._gate.recover()
+
+    def close(self) -> None:
+        """Nothing to give back."""
+
+    def _version(self, key: Key) -> int:
+        return self._store.clock.tick() if self._backend is Backend.MYSQL else self._store.version(key)
+
+    def _apply(self, state: State) -> Applied:
+        if state.version <= self._store.version(state.key):
+            return Applied.STALE
+        row = None if state.row is None else dict(state.row)
+        self._store.put(state.key, row, state.version)
+        if row is not None and state.key.entity in self._tables:
+            self._tables[state.key.entity].observe(row)
+        return Applied.APPLIED

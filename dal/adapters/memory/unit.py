@@ -1,0 +1,78 @@
+"""The questions that the core asks inside a unit of work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from dal.adapters.memory.constraints import Fold, children, referrers, unique_keys
+from dal.adapters.memory.store import Store
+from dal.contract.model import Contract, OnDelete
+from dal.domain import Key, Row, State
+from dal.errors import UnsupportedOperation
+
+
+class MemoryUnit:
+    """The open transaction; the whole database is locked while it lasts."""
+
+    def __init__(
+        self, contract: Contract, store: Store, fold: Fold, *, version: Callable[[Key], int], closure_limit: int
+    ) -> None:
+        self._contract = contract
+        self._store = store
+        self._fold = fold
+        self._version = version
+        self._closure_limit = closure_limit
+
+    def find(self, entity: str, **columns: object) -> Sequence[Key]:
+        """The keys of the rows whose columns equal these values."""
+        found = self._contract.entity(entity)
+        return sorted(found.key_of(row) for row in self._store.rows(entity) if columns.items() <= row.items())
+
+    def closure(self, key: Key) -> Sequence[Key]:
+        """The key and all keys that its deletion deletes or changes, parents before children.
+
+        Raises:
+            UnsupportedOperation: there are more than the limit.
+        """
+        seen: dict[Key, None] = {key: None}
+        open_keys = [key]
+        while open_keys:
+            for child, deleted in self._hit_by(open_keys.pop()):
+                if child not in seen:
+                    seen[child] = None
+                    self._check_limit(key, len(seen))
+                    open_keys += [child] if deleted else []
+        return tuple(seen)
+
+    def unique_keys(self, keys: Sequence[Key]) -> Sequence[Key]:
+        """The unique keys that the rows of these keys hold now."""
+        rows = ((self._contract.entity(key.entity), self._store.get(key)) for key in keys)
+        return [
+            unique for entity, row in rows if row is not None for unique in unique_keys(entity, row, self._fold)
+        ]
+
+    def states(self, keys: Sequence[Key]) -> Sequence[State]:
+        """Rows and versions of these keys, in their order."""
+        return [State(key, self._version(key), _copy(self._store.get(key))) for key in keys]
+
+    def _hit_by(self, key: Key) -> Sequence[tuple[Key, bool]]:
+        row = self._store.get(key)
+        if row is None:
+            return ()
+        return [
+            (child.key_of(orphan), reference.on_delete is OnDelete.CASCADE)
+            for child, reference in referrers(self._contract, key.entity)
+            if reference.on_delete is not OnDelete.RESTRICT
+            for orphan in children(self._store, child, reference, row)
+        ]
+
+    def _check_limit(self, key: Key, count: int) -> None:
+        if count > self._closure_limit:
+            raise UnsupportedOperation(
+                f"deleting this {key.entity} would change more than {self._closure_limit} rows;"
+                " delete its children in smaller steps first, or raise closure_limit"
+            )
+
+
+def _copy(row: Row | None) -> Row | None:
+    return None if row is None else dict(row)
