@@ -1,7 +1,7 @@
 """The store's business answers: what a caller is told when a request cannot be fulfilled.
 
-None of them is a fault of the machinery: what goes wrong between the store and its database escapes as the driver's
-own error.
+None of them is a fault of the machinery: what goes wrong between the store and its database escapes as an error of
+the driver.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The five repositories as Protocols: what the store asks of whatever keeps its data.
 
 Finders answer None for what is not there; writes raise `NotFound`. Lists are in a fixed order, which each method
-names, and those that can grow are asked for page by page: `page` counts from 1, with at most 100 rows a page, 10,000
-rows deep. All raise `InvalidInput` for values outside their rules. Text is compared without regard to case.
+names, and those that can grow are asked for page by page: `page` counts from 1, with at most 100 rows a page and
+10,000 rows deep. All raise `InvalidInput` for values outside their rules. Text is compared without regard to case.
 """
 
 from examples.store.repositories.carts import CartRepository
