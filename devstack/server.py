@@ -1,0 +1,99 @@
+"""One server process: started on a leash through mirakuru, awaited until it answers, stopped with everything of it."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from threading import Event
+
+from mirakuru.base import Executor
+from mirakuru.exceptions import ExecutorError
+
+from devstack.errors import StartError
+
+LEASH = Path(__file__).with_name("leash.py")
+START_SECONDS = 60.0
+LOG_TAIL = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """How one server is run.
+
+    `answers` tells whether the server does its work (not merely whether its port is open); `folder` holds its data
+    and its log and disappears with it; `user` is the account to run it as, empty for one's own.
+    """
+
+    name: str
+    command: Sequence[str]
+    folder: Path
+    answers: Callable[[], bool]
+    env: Mapping[str, str] = field(default_factory=dict)
+    user: str = ""
+    stop_signal: signal.Signals = signal.SIGTERM
+
+    @property
+    def log(self) -> Path:
+        """Everything that the server prints."""
+        return self.folder / f"{self.name}.log"
+
+
+class Server(Executor):
+    """A mirakuru executor whose process cannot outlive ours."""
+
+    def __init__(self, recipe: Recipe, cancelled: Event | None = None) -> None:
+        self.recipe = recipe
+        self.cancelled = cancelled or Event()
+        self._log = recipe.log.open("a")
+        super().__init__(
+            _leashed(recipe),
+            cwd=str(recipe.folder),
+            timeout=START_SECONDS,
+            sleep=0.03,
+            envvars=dict(recipe.env),
+            stdin=None,
+            stdout=self._log,
+            stderr=self._log,
+        )
+
+    def pre_start_check(self) -> bool:
+        """Our port was free a moment ago; a server that cannot bind it ends, which is seen."""
+        return False
+
+    def check_subprocess(self) -> bool:
+        """As mirakuru's, but a start that nobody waits for any longer is given up."""
+        if self.cancelled.is_set():
+            raise StartError(f"the start of {self.recipe.name} was cancelled")
+        return bool(super().check_subprocess())
+
+    def after_start_check(self) -> bool:
+        """Whether the server answers."""
+        return self.recipe.answers()
+
+    def begin(self) -> None:
+        """Start and wait until the server answers.
+
+        Raises:
+            StartError: it ended, or did not answer in time.
+        """
+        try:
+            self.start()
+        except ExecutorError as error:
+            raise StartError(f"{self.recipe.name} did not start; {_tail(self.recipe.log)}") from error
+
+    def end(self) -> None:
+        """Stop it if it runs; the leash stops the server itself."""
+        self.stop(expected_returncode=0)
+        self._log.close()
+
+
+def _leashed(recipe: Recipe) -> list[str]:
+    leash = [sys.executable, "-I", "-S", str(LEASH), str(os.getpid()), str(int(recipe.stop_signal)), recipe.user]
+    return [*leash, str(recipe.folder), "--", *recipe.command]
+
+
+def _tail(log: Path) -> str:
+    text = log.read_text(errors="replace") if log.is_file() else ""
+    return f"see the end of its log:\n{text[-LOG_TAIL:]}"
