@@ -1,0 +1,58 @@
+"""The leader's unit of work during one write: its transaction and the keys that the write touches."""
+
+from __future__ import annotations
+
+import logging
+from contextlib import AbstractContextManager
+
+from dal.domain import Key
+from dal.dual.touches import Touch
+from dal.ports import Leader, Unit
+
+_log = logging.getLogger("dal.unit")
+
+
+class LedUnit:
+    """Opens the unit, asks the touch for keys before and after the call, ends the unit."""
+
+    def __init__(self, leader: Leader) -> None:
+        self._context: AbstractContextManager[Unit] = leader.unit()
+        self.unit = self._context.__enter__()
+        self._open = True
+        self._named: list[Key] = []
+
+    def touch_before(self, touch: Touch) -> tuple[Key, ...]:
+        """The keys named before `CALL`, and the unique keys that their rows hold until then."""
+        for item in touch:
+            if not isinstance(item, Key):
+                break
+            self._named.append(item)
+        return (*self._named, *self.unit.unique_keys(self._named))
+
+    def touch_after(self, touch: Touch, before: tuple[Key, ...], value: object) -> tuple[Key, ...]:
+        """All touched keys, sorted: those of before, those named after the call, the unique keys held now."""
+        try:
+            item = touch.send(value)
+            while True:
+                if isinstance(item, Key):
+                    self._named.append(item)
+                item = next(touch)
+        except StopIteration:
+            named = tuple(dict.fromkeys(self._named))
+        return tuple(sorted({*before, *named, *self.unit.unique_keys(named)}))
+
+    def commit(self) -> None:
+        """Make it durable; an error here may mean that the outcome is unknown."""
+        self._open = False
+        self._context.__exit__(None, None, None)
+
+    def roll_back(self, error: BaseException) -> None:
+        """Undo everything because of `error`; what goes wrong here is logged, `error` is what counts."""
+        if not self._open:
+            return
+        self._open = False
+        try:
+            self._context.__exit__(type(error), error, error.__traceback__)
+        except Exception as raised:  # noqa: BLE001  a failing rollback must not hide the reason for it
+            if raised is not error:
+                _log.warning("rolling back failed: %s", raised)

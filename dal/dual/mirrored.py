@@ -1,0 +1,148 @@
+"""One mirrored write: drives its program against the leader's unit and the follower."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from dal.domain import Applied, Failed, Ok, Outcome
+from dal.dual import steps
+from dal.dual.led import LedUnit
+from dal.dual.meters import Meters, label
+from dal.dual.operation import value_of
+from dal.dual.programs import write_program
+from dal.dual.touches import Touch
+from flags import Backend
+from metrics.events import MirrorApplied, MirrorFailed
+
+if TYPE_CHECKING:
+    from dal.dual.writes import WriteOperation
+
+_log = logging.getLogger("dal.mirror")
+_LEADER, _FOLLOWER = Backend.MYSQL, Backend.DYNAMODB  # in every dual phase: see the phase table
+
+
+class MirroredWrite:
+    """The state of one program between its steps."""
+
+    def __init__(
+        self,
+        operation: WriteOperation,
+        meters: Meters,
+        target: Callable[..., Any],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ) -> None:
+        self._op = operation
+        self._runtime = operation.runtime
+        self._meters = meters
+        self._target = target
+        self._args = args
+        self._kwargs = kwargs
+        self._program = write_program(operation.policy)
+        self._began = operation.runtime.clock()
+        self._led: LedUnit | None = None
+        self._touch: Touch
+
+    def run(self) -> Any:
+        """Write, mirror as the policy says, and give the caller the leader's result."""
+        try:
+            outcome = self._advance(None)
+        except BaseException as interrupt:  # no outcome but an interrupt: leave no transaction open
+            if self._led is not None:
+                self._led.roll_back(interrupt)
+            raise
+        outcome.seconds = self._runtime.clock() - self._began
+        self._op.observe(self._meters, outcome)
+        return value_of(outcome)
+
+    def _advance(self, sent: object) -> Outcome[Any]:
+        """Drive the program to its end, or to where the caller is released."""
+        while True:
+            try:
+                step = self._program.send(sent)
+            except StopIteration as end:
+                outcome: Outcome[Any] = end.value
+                return outcome
+            if not isinstance(step, steps.Release):
+                sent = _HANDLERS[type(step)](self, step)
+            elif self._runtime.background.submit(self._finish):
+                return step.outcome
+            else:
+                sent = False
+
+    def _finish(self) -> None:
+        """What is left of a best-effort write, in the background."""
+        self._advance(True)
+
+    def _begin(self, _: steps.Begin) -> Outcome[Any]:
+        outcome = self._op.attempt(_LEADER, LedUnit, self._runtime.leader)
+        if isinstance(outcome, Failed):
+            return self._count_leader(outcome)
+        self._led = outcome.value
+        self._touch = self._op.touches(self._unit.unit, *self._args, **self._kwargs)
+        return outcome
+
+    @property
+    def _unit(self) -> LedUnit:
+        if self._led is None:
+            raise AssertionError("the program begins the unit first")
+        return self._led
+
+    def _touch_before(self, _: steps.TouchBefore) -> Outcome[Any]:
+        return self._op.attempt(_LEADER, self._unit.touch_before, self._touch)
+
+    def _call(self, _: steps.CallLeader) -> Outcome[Any]:
+        return self._op.attempt(_LEADER, self._target, *self._args, **self._kwargs)
+
+    def _touch_after(self, step: steps.TouchAfter) -> Outcome[Any]:
+        return self._op.attempt(_LEADER, self._unit.touch_after, self._touch, step.before, step.value)
+
+    def _capture(self, step: steps.Capture) -> Outcome[Any]:
+        return self._op.attempt(_LEADER, self._unit.unit.states, step.keys)
+
+    def _commit(self, _: steps.Commit) -> Outcome[Any]:
+        return self._count_leader(self._op.attempt(_LEADER, self._unit.commit))
+
+    def _roll_back(self, step: steps.Rollback) -> None:
+        self._unit.roll_back(step.failure.error)
+        self._count_leader(step.failure)
+
+    def _count_leader(self, outcome: Outcome[Any]) -> Outcome[Any]:
+        seconds = self._runtime.clock() - self._began
+        self._meters.backend(_LEADER, label(outcome))(seconds)
+        return outcome
+
+    def _mirror(self, step: steps.Mirror) -> Outcome[Any]:
+        op = self._op
+        outcome = op.attempt(_FOLLOWER, self._runtime.follower.apply, step.states)
+        self._meters.backend(_FOLLOWER, label(outcome))(outcome.seconds)
+        if isinstance(outcome, Ok):
+            stale = sum(applied is Applied.STALE for applied in outcome.value)
+            self._runtime.sink.emit(MirrorApplied(op.entity, op.name, keys=len(step.states), stale=stale))
+        return outcome
+
+    def _missed(self, step: steps.MirrorMissed) -> None:
+        op, error = self._op, step.failure.error
+        self._runtime.sink.emit(MirrorFailed(op.entity, op.name, op.policy, type(error).__name__, len(step.keys)))
+        _log.error(
+            "the mirror of %s.%s failed: %s",
+            op.entity,
+            op.name,
+            error,
+            extra={"event": "mirror_failed", "entity": op.entity, "operation": op.name, "keys": len(step.keys)},
+        )
+
+
+_HANDLERS: dict[type, Callable[[MirroredWrite, Any], Outcome[Any] | None]] = {
+    steps.Begin: MirroredWrite._begin,  # noqa: SLF001  the table of this class
+    steps.TouchBefore: MirroredWrite._touch_before,  # noqa: SLF001
+    steps.CallLeader: MirroredWrite._call,  # noqa: SLF001
+    steps.TouchAfter: MirroredWrite._touch_after,  # noqa: SLF001
+    steps.Capture: MirroredWrite._capture,  # noqa: SLF001
+    steps.Commit: MirroredWrite._commit,  # noqa: SLF001
+    steps.Rollback: MirroredWrite._roll_back,  # noqa: SLF001
+    steps.Mirror: MirroredWrite._mirror,  # noqa: SLF001
+    steps.MirrorMissed: MirroredWrite._missed,  # noqa: SLF001
+}

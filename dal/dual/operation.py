@@ -1,0 +1,94 @@
+"""What reads and writes share: the route of the moment, timing, and what an error means."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable
+from typing import Any
+
+from dal.domain import Failed, Ok, Outcome
+from dal.dual.context import sticky_key
+from dal.dual.meters import Meters, Refusals, Targets, label
+from dal.dual.runtime import Runtime
+from flags import Backend, Route
+
+
+class Operation(ABC):
+    """One method of one entity, on whichever backends the flags ask for."""
+
+    __slots__ = ("_clock", "_meters", "_snapshot", "entity", "name", "refusals", "runtime")
+
+    def __init__(self, runtime: Runtime, *, entity: str, name: str, refusals: Refusals = ()) -> None:
+        self.runtime = runtime
+        self.entity = entity
+        self.name = name
+        self.refusals = refusals
+        self._snapshot = runtime.source.snapshot
+        self._clock = runtime.clock
+        self._meters: dict[Route, Meters] = {}
+
+    @abstractmethod
+    def run(self, targets: Targets, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        """Call the method on the backends that the route of this moment names."""
+
+    def route(self) -> Route:
+        """The route of this moment; an operation asks once and keeps it to its end."""
+        snapshot = self._snapshot()
+        return snapshot.route if snapshot.rollout is None else snapshot.route_for(sticky_key())
+
+    def alone(
+        self,
+        backend: Backend,
+        target: Callable[..., Any],
+        meters: Meters,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ) -> Any:
+        """Call the one backend that is asked; the shortest way there is."""
+        clock = self._clock
+        started = clock()
+        try:
+            value = target(*args, **kwargs)
+        except Exception as error:
+            failure = self.failed(backend, error, clock() - started)
+            self.observe(meters, failure)
+            meters.backend(backend, label(failure))(failure.seconds)
+            if failure.error is error:
+                raise
+            raise failure.error from error
+        seconds = clock() - started
+        meters.operation_ok(seconds)
+        meters.first_ok(seconds)
+        return value
+
+    def attempt(self, backend: Backend, target: Callable[..., Any], *args: Any, **kwargs: Any) -> Outcome[Any]:
+        """Call a backend and say what came of it."""
+        started = self._clock()
+        try:
+            value = target(*args, **kwargs)
+        except Exception as error:  # noqa: BLE001  whatever it is, it is this backend's outcome
+            return self.failed(backend, error, self._clock() - started)
+        return Ok(value, self._clock() - started)
+
+    def failed(self, backend: Backend, error: Exception, seconds: float) -> Failed:
+        """What an escaped error means: a refusal of the business, or a typed failure of the backend."""
+        if isinstance(error, self.refusals):
+            return Failed(error, seconds, refused=True)
+        return Failed(self.runtime.databases[backend].translate(error), seconds)
+
+    def observe(self, meters: Meters, outcome: Outcome[Any]) -> None:
+        """Count what the caller gets."""
+        meters.operation(label(outcome))(outcome.seconds)
+
+    def meet(self, route: Route, label: str, first: Backend) -> Meters:
+        """Look the observers of a route up, for the first and only time."""
+        meters = Meters.of(self.runtime.sink, entity=self.entity, name=self.name, route=label, first=first)
+        self._meters[route] = meters
+        return meters
+
+
+def value_of(outcome: Outcome[Any]) -> Any:
+    """The value, or the error raised."""
+    if isinstance(outcome, Failed):
+        raise outcome.error
+    return outcome.value

@@ -1,0 +1,119 @@
+"""A dual repository is a table: one row per method, no third copy of any method."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, ClassVar, Generic, TypeVar, get_args, get_origin
+
+from dal.domain import FollowerPolicy
+from dal.dual.meters import Refusals
+from dal.dual.runtime import Runtime
+from dal.dual.table import ROW, ReadRow, WriteRow
+from dal.errors import ConfigurationError
+from flags import Backend
+
+R = TypeVar("R")
+
+
+class DualRepository(Generic[R]):
+    """Base of dual tables. `R` is the Protocol that both backends fulfil.
+
+        class DualUserRepository(DualRepository[UserRepository]):
+            entity = "user"
+            find_by_id = read(UserRepository.find_by_id)
+            create = write(UserRepository.create)
+
+    Class attributes: `entity` is the contract's word; `key` names the columns of its key; `policy` is what
+    callers are told when a mirror fails; `refusals` are the exceptions that are answers of the business.
+
+    Raises (when the class is created):
+        ConfigurationError: a row's name differs from its method's, a Protocol method has no row, or the keys
+            that a write touches cannot be told.
+    """
+
+    entity: ClassVar[str]
+    key: ClassVar[tuple[str, ...]] = ("id",)
+    policy: ClassVar[FollowerPolicy] = FollowerPolicy.JOURNAL
+    refusals: ClassVar[Refusals] = ()
+    rows: ClassVar[Mapping[str, ReadRow | WriteRow]] = {}
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        cls.rows = {name: getattr(value, ROW) for name, value in vars(cls).items() if hasattr(value, ROW)}
+        problems = [*_misnamed(cls), *_undeclared(cls), *_untold(cls)]
+        if problems:
+            raise ConfigurationError(*problems)
+
+    def __init__(self, runtime: Runtime, *, mysql: R, dynamodb: R) -> None:
+        """Wire the two backends' repositories.
+
+        Raises:
+            ConfigurationError: a backend lacks a method; every one that is missing is listed.
+        """
+        repositories: dict[Backend, R] = {Backend.MYSQL: mysql, Backend.DYNAMODB: dynamodb}
+        missing = [
+            f"{type(repository).__name__} has no {name}(): {type(self).__name__} routes it to {backend}; "
+            f"write it, or raise UnsupportedOperation in it"
+            for backend, repository in repositories.items()
+            for name in self.rows
+            if not callable(getattr(repository, name, None))
+        ]
+        if missing:
+            raise ConfigurationError(*missing)
+        self._runners: dict[str, Callable[[tuple[Any, ...], dict[str, Any]], Any]] = {
+            name: partial(row.operation(runtime, type(self)).run, _targets(row, runtime, repositories))
+            for name, row in self.rows.items()
+        }
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} of {self.entity!r}, {len(self.rows)} methods>"
+
+
+def _targets(
+    row: ReadRow | WriteRow, runtime: Runtime, repositories: Mapping[Backend, Any]
+) -> dict[Backend, Callable[..., Any]]:
+    """Each backend's bound method; reads get their connection here, writes get theirs from the unit."""
+    name = row.method.__name__
+    methods = {backend: getattr(repository, name) for backend, repository in repositories.items()}
+    if isinstance(row, WriteRow):
+        return methods
+    return {backend: runtime.databases[backend].reading(method) for backend, method in methods.items()}
+
+
+def _protocol(table: type[DualRepository[Any]]) -> type | None:
+    for base in getattr(table, "__orig_bases__", ()):
+        if get_origin(base) is DualRepository and isinstance(get_args(base)[0], type):
+            protocol: type = get_args(base)[0]
+            return protocol
+    return None
+
+
+def _misnamed(table: type[DualRepository[Any]]) -> list[str]:
+    return [
+        f"{table.__name__}.{name} is declared on {row.method.__qualname__}: name it {row.method.__name__}"
+        for name, row in table.rows.items()
+        if name != row.method.__name__
+    ]
+
+
+def _undeclared(table: type[DualRepository[Any]]) -> list[str]:
+    protocol = _protocol(table)
+    methods = inspect.getmembers(protocol, inspect.isfunction) if protocol is not None else []
+    declared = {row.method.__name__ for row in table.rows.values()}
+    return [
+        f"{table.__name__}: {method.__qualname__} has no row; declare {name} = read(…) or write(…)"
+        for name, method in methods
+        if not name.startswith("_") and name not in declared
+    ]
+
+
+def _untold(table: type[DualRepository[Any]]) -> list[str]:
+    problems: list[str] = []
+    for row in table.rows.values():
+        try:
+            row.check(table.entity, table.key)
+        except ConfigurationError as error:
+            problems.extend(error.problems)
+    return problems

@@ -1,0 +1,53 @@
+"""What every operation of one process shares."""
+
+from __future__ import annotations
+
+import random
+import time
+from collections import deque
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+from dal.domain.breaker import Breaker
+from dal.dual.background import Background
+from dal.dual.programs import Looks
+from dal.ports import Database, Follower, Leader
+from flags import Backend, FlagSource
+from metrics import MetricsSink, NullSink
+from metrics.events import MismatchConfirmed
+
+
+@dataclass(frozen=True, slots=True)
+class Shadowing:
+    """How many shadow reads are made, and when they are given up.
+
+    `sample` is the share of reads that are compared (0…1). A shadow that takes longer than `timeout` seconds
+    counts as shed; so does one that waited that long for a thread.
+    """
+
+    sample: float = 1.0
+    timeout: float = 2.0
+    looks: Looks = field(default_factory=Looks)
+    reveal: frozenset[str] = frozenset()
+    """Field paths whose values may appear in mismatch details; all others show only that they differ."""
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """The one place where an operation finds flags, databases, metrics and the background pool."""
+
+    source: FlagSource
+    leader: Leader
+    follower: Follower
+    sink: MetricsSink = field(default_factory=NullSink)
+    background: Background = field(default_factory=Background)
+    shadowing: Shadowing = field(default_factory=Shadowing)
+    breaker: Breaker = field(default_factory=Breaker)
+    mismatches: deque[MismatchConfirmed] = field(default_factory=lambda: deque(maxlen=1000))
+    clock: Callable[[], float] = time.perf_counter
+    random: Callable[[], float] = random.random
+
+    @property
+    def databases(self) -> Mapping[Backend, Database]:
+        """Both databases by the backend that they stand for."""
+        return {Backend.MYSQL: self.leader, Backend.DYNAMODB: self.follower}

@@ -1,0 +1,121 @@
+"""One shadowed read: drives its program, first in the caller's thread, then in the background."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from dal.domain import Failed, Ok, Outcome, Verdict
+from dal.domain.judge import Judgement
+from dal.dual import steps
+from dal.dual.meters import Meters, Targets, label
+from dal.dual.mismatch import report
+from dal.dual.operation import value_of
+from dal.dual.programs import read_program
+from dal.errors import BackendTimeout
+from flags import Backend, Route
+from metrics.events import ReadsCompared, ShadowShed
+
+if TYPE_CHECKING:
+    from dal.dual.reads import ReadOperation
+
+
+class ShadowedRead:
+    """The state of one program between its steps; a program is advanced by one thread at a time."""
+
+    __slots__ = ("_args", "_kwargs", "_meters", "_op", "_program", "_released_at", "_route", "_targets")
+
+    def __init__(  # noqa: PLR0917  one call site, on the hot path
+        self,
+        operation: ReadOperation,
+        route: Route,
+        meters: Meters,
+        targets: Targets,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ) -> None:
+        self._op = operation
+        self._route = route
+        self._meters = meters
+        self._targets = targets
+        self._args = args
+        self._kwargs = kwargs
+        self._released_at = 0.0
+        self._program = read_program(route, operation.comparison, operation.runtime.shadowing.looks)
+
+    def run(self) -> Any:
+        """Give the caller the answerer's result; leave the rest of the program to the background."""
+        next(self._program)  # a read program begins by asking the answerer
+        answer = self._ask(self._route.answerer)
+        self._op.observe(self._meters, answer)
+        try:
+            self._program.send(answer)  # it wants the caller released, or ends with the answerer's failure
+        except StopIteration:
+            return value_of(answer)
+        self._leave()
+        return value_of(answer)
+
+    def _leave(self) -> None:
+        runtime = self._op.runtime
+        self._released_at = now = runtime.clock()
+        if not runtime.breaker.allows(now):
+            self._shed("circuit_open")
+        elif not runtime.background.submit(self._begin_shadow):
+            self._shed("queue_full")
+
+    def _begin_shadow(self) -> None:
+        runtime = self._op.runtime
+        if runtime.clock() - self._released_at > runtime.shadowing.timeout:
+            self._shed("timeout")
+            return
+        self._advance(sent=True)
+
+    def _continue(self) -> None:
+        self._advance(sent=None)
+
+    def _advance(self, *, sent: object) -> None:
+        """Drive the program until it pauses or ends."""
+        while True:
+            try:
+                step = self._program.send(sent)
+            except StopIteration:
+                return
+            match step:
+                case steps.Ask(backend):
+                    outcome = self._ask(backend)
+                    sent = self._shadow_limits(outcome) if backend is self._route.shadow else outcome
+                case steps.Judged(judgement):
+                    self._judged(judgement)
+                    sent = None
+                case steps.Pause(seconds):
+                    if not self._op.runtime.background.submit_later(seconds, self._continue):
+                        self._shed("queue_full")
+                    return
+                case _:
+                    raise AssertionError(f"a released read cannot {step}")
+
+    def _ask(self, backend: Backend) -> Outcome[Any]:
+        outcome = self._op.attempt(backend, self._targets[backend], *self._args, **self._kwargs)
+        self._meters.backend(backend, label(outcome))(outcome.seconds)
+        return outcome
+
+    def _shadow_limits(self, outcome: Outcome[Any]) -> Outcome[Any]:
+        """Tell the breaker, and take an answer that came too late for none."""
+        runtime = self._op.runtime
+        slow = outcome.seconds > runtime.shadowing.timeout
+        answered = isinstance(outcome, Ok) or outcome.refused
+        runtime.breaker.record(ok=answered and not slow, now=runtime.clock())
+        if slow:
+            return Failed(BackendTimeout(f"the shadow took {outcome.seconds:.1f} s"), outcome.seconds)
+        return outcome
+
+    def _judged(self, judgement: Judgement) -> None:
+        op = self._op
+        op.runtime.sink.emit(ReadsCompared(op.entity, op.name, judgement.verdict))
+        if judgement.verdict is Verdict.MISMATCH:
+            report(op.runtime, op.entity, op.name, (self._args, self._kwargs), judgement.differences)
+
+    def _shed(self, reason: str) -> None:
+        self._program.close()
+        op = self._op
+        op.runtime.sink.emit(ShadowShed(op.entity, op.name, reason))
+        op.runtime.sink.emit(ReadsCompared(op.entity, op.name, Verdict.SHED))
