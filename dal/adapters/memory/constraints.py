@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 from dal.adapters.memory.store import Store
-from dal.contract.model import Contract, Entity, OnDelete, Reference, Unique
+from dal.contract.model import Contract, Entity, OnDelete, Reference
 from dal.domain import Key, Row
 from dal.errors import ConstraintError
-
-Fold = Callable[[Unique, Row], str | None]
-"""The folded text of a unique constraint in a row; None where a column is NULL."""
-
-
-def unique_keys(entity: Entity, row: Row, fold: Fold) -> Iterator[Key]:
-    """The unique keys that a row holds."""
-    for unique in entity.unique:
-        folded = fold(unique, row)
-        if folded is not None:
-            yield Key(unique.name, (folded,))
-
-
-def owner_of(entity: Entity, row: Row) -> Row:
-    """The row of a unique key: the key columns of the row that holds the value."""
-    return {column: row[column] for column in entity.key}
 
 
 def referrers(contract: Contract, target: str) -> Iterator[tuple[Entity, Reference]]:
@@ -43,10 +27,9 @@ def children(store: Store, entity: Entity, reference: Reference, parent: Row) ->
 class Constraints:
     """Checks and cascades of one database."""
 
-    def __init__(self, contract: Contract, store: Store, fold: Fold) -> None:
+    def __init__(self, contract: Contract, store: Store) -> None:
         self._contract = contract
         self._store = store
-        self._fold = fold
 
     def replace(self, entity: Entity, old: Row | None, new: Row | None) -> None:
         """Put `new` in the place of `old` with everything that hangs on it.
@@ -85,8 +68,8 @@ class Constraints:
         return any(row[reference.target_column] == value for row in self._store.rows(target.name))
 
     def _replace_unique(self, entity: Entity, old: Row | None, new: Row) -> None:
-        before = set() if old is None else set(unique_keys(entity, old, self._fold))
-        after = set(unique_keys(entity, new, self._fold))
+        before = set() if old is None else set(entity.unique_keys(old))
+        after = set(entity.unique_keys(new))
         moved = old is not None and entity.key_of(old) != entity.key_of(new)
         for key in sorted(after - before):
             if self._store.get(key) is not None:
@@ -96,14 +79,14 @@ class Constraints:
         for key in sorted(before - after):
             self._store.put(key, None)
         for key in sorted(after if moved else after - before):
-            self._store.put(key, owner_of(entity, new))
+            self._store.put(key, entity.holder(new))
 
     def _columns(self, unique: str) -> str:
         found = self._contract.unique(unique)
         return f"({', '.join(found[1].columns)})" if found else ""
 
     def _delete(self, entity: Entity, row: Row) -> None:
-        for key in unique_keys(entity, row, self._fold):
+        for key in entity.unique_keys(row):
             self._store.put(key, None)
         self._store.put(entity.key_of(row), None)
         for child, reference in referrers(self._contract, entity.name):

@@ -8,26 +8,20 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from dal.adapters.memory.clock import VersionClock, wall_clock
-from dal.adapters.memory.constraints import Constraints, Fold, unique_keys
+from dal.adapters.memory.constraints import Constraints
 from dal.adapters.memory.gate import Gate
 from dal.adapters.memory.store import Store
 from dal.adapters.memory.table import Defaults, MemoryTable, primary_key
 from dal.adapters.memory.transaction import Transaction
 from dal.adapters.memory.unit import MemoryUnit
-from dal.contract.model import Contract, Unique
-from dal.domain import Applied, Key, Row, State
+from dal.contract.model import Contract
+from dal.domain import Applied, Key, State
 from dal.errors import ContractError
 from dal.ports import Chunk
 from flags import Backend
 
 P = ParamSpec("P")
 T = TypeVar("T")
-
-
-def casefold(unique: Unique, row: Row) -> str | None:
-    """The simplest fold: the columns' text without regard to case."""
-    values = [row[column] for column in unique.columns]
-    return None if None in values else "/".join(str(value) for value in values).casefold()
 
 
 class MemoryDatabase:
@@ -42,7 +36,6 @@ class MemoryDatabase:
         backend: the database it stands for.
         now: microseconds since the epoch.
         defaults: per entity the values of columns that an insert leaves out; functions are called.
-        fold: the folded text of a unique constraint in a row.
         lock_timeout: seconds after which waiting for another unit ends in a `ConflictError`.
         closure_limit: the most rows that one delete may touch.
     """
@@ -54,18 +47,16 @@ class MemoryDatabase:
         backend: Backend = Backend.MYSQL,
         now: Callable[[], int] = wall_clock,
         defaults: Mapping[str, Defaults] | None = None,
-        fold: Fold = casefold,
         lock_timeout: float = 10.0,
         closure_limit: int = 1000,
     ) -> None:
         self.contract = contract
         self._backend = backend
-        self._fold = fold
         self._gate = Gate(lock_timeout)
         self._store = Store(VersionClock(now))
         self._transaction = Transaction(self._gate, self._store)
-        self._unit = MemoryUnit(contract, self._store, fold, version=self._version, closure_limit=closure_limit)
-        constraints = Constraints(contract, self._store, fold)
+        self._unit = MemoryUnit(contract, self._store, version=self._version, closure_limit=closure_limit)
+        constraints = Constraints(contract, self._store)
         self._tables = {
             name: MemoryTable(entity, self._transaction, constraints, (defaults or {}).get(name, {}))
             for name, entity in contract.entities.items()
@@ -126,9 +117,7 @@ class MemoryDatabase:
         with self._gate:
             rows = sorted(self._store.rows(entity), key=lambda row: primary_key(found, row))
             rest = [row for row in rows if cursor is None or primary_key(found, row) > cursor]
-            keys = [
-                key for row in rest[:limit] for key in (found.key_of(row), *unique_keys(found, row, self._fold))
-            ]
+            keys = [key for row in rest[:limit] for key in (found.key_of(row), *found.unique_keys(row))]
             after = primary_key(found, rest[limit - 1]) if len(rest) > limit else None
             return Chunk(tuple(self._unit.states(keys)), after)
 

@@ -31,6 +31,7 @@ class MemoryTable:
         self._store = transaction.store
         self._constraints = constraints
         self._defaults = defaults
+        self._id_column = entity.auto_id.column if entity.auto_id else entity.primary_key[0]
         self._highest_id = 0
 
     def get(self, *key: KeyValue) -> dict[str, object] | None:
@@ -93,7 +94,7 @@ class MemoryTable:
 
     def observe(self, row: Row) -> None:
         """Generate ids above the one in this row from now on."""
-        value = row.get(self._entity.primary_key[0])
+        value = row.get(self._id_column)
         if isinstance(value, int):
             self._highest_id = max(self._highest_id, value)
 
@@ -109,7 +110,7 @@ class MemoryTable:
         return self._normal({**row, **filled})
 
     def _default(self, column: str) -> object:
-        if self._entity.primary_key == (column,):
+        if column == self._id_column:
             return self._highest_id + 1
         value = self._defaults.get(column)
         return value() if callable(value) else value
@@ -119,9 +120,9 @@ class MemoryTable:
 
     def _normal_value(self, column: str, value: object) -> object:
         try:
-            return None if value is None else self._entity.columns[column].normal(value)
+            return self._entity.normal_value(column, value)
         except ValueError as error:
-            raise BackendError(f"{self._entity.name}.{column}: {error}") from error
+            raise BackendError(str(error)) from error
 
     def _known(self, column: str) -> str:
         if column not in self._entity.columns:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from dal.adapters.memory.constraints import Fold, children, referrers, unique_keys
+from dal.adapters.memory.constraints import children, referrers
 from dal.adapters.memory.store import Store
 from dal.contract.model import Contract, OnDelete
 from dal.domain import Key, Row, State
@@ -15,11 +15,10 @@ class MemoryUnit:
     """The open transaction; the whole database is locked while it lasts."""
 
     def __init__(
-        self, contract: Contract, store: Store, fold: Fold, *, version: Callable[[Key], int], closure_limit: int
+        self, contract: Contract, store: Store, *, version: Callable[[Key], int], closure_limit: int
     ) -> None:
         self._contract = contract
         self._store = store
-        self._fold = fold
         self._version = version
         self._closure_limit = closure_limit
 
@@ -47,9 +46,7 @@ class MemoryUnit:
     def unique_keys(self, keys: Sequence[Key]) -> Sequence[Key]:
         """The unique keys that the rows of these keys hold now."""
         rows = ((self._contract.entity(key.entity), self._store.get(key)) for key in keys)
-        return [
-            unique for entity, row in rows if row is not None for unique in unique_keys(entity, row, self._fold)
-        ]
+        return [unique for entity, row in rows if row is not None for unique in entity.unique_keys(row)]
 
     def states(self, keys: Sequence[Key]) -> Sequence[State]:
         """Rows and versions of these keys, in their order."""
