@@ -1,0 +1,220 @@
+"""Every metric there is, declared once: sinks, dashboards, rules and the reference page are made from this.
+
+Label values come from closed sets. Labels whose values only the application knows (entities, operations) are
+bounded: past the bound a value is counted as `other`, so a mistake upstream cannot flood Prometheus.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+OTHER = "other"
+
+
+class Kind(StrEnum):
+    """What Prometheus makes of a metric."""
+
+    COUNTER = "counter"
+    GAUGE = "gauge"
+    HISTOGRAM = "histogram"
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One dimension of a metric: either the closed set `values`, or at most `limit` values seen at run time."""
+
+    name: str
+    values: tuple[str, ...] = ()
+    limit: int = 200
+
+    @property
+    def closed(self) -> bool:
+        """Whether the values are known before anything happens."""
+        return bool(self.values)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Metric:
+    """One declaration. `unit` is what one step of the value is; `buckets` are upper bounds in that unit."""
+
+    name: str
+    kind: Kind
+    help: str
+    unit: str
+    labels: tuple[Label, ...] = ()
+    buckets: tuple[float, ...] = ()
+
+    @property
+    def label_names(self) -> tuple[str, ...]:
+        """The names of the labels in their order."""
+        return tuple(label.name for label in self.labels)
+
+
+# From a hash table in memory (25 µs) over a read by key in MySQL (300 µs) and DynamoDB (3 ms) to a timeout (10 s).
+LATENCY_BUCKETS = (
+    *(0.000025, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.002, 0.003, 0.005),
+    *(0.0075, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0),
+)
+
+BACKENDS = ("mysql", "dynamodb")
+FLAGS = ("READ_MYSQL", "READ_DDB", "WRITE_MYSQL", "WRITE_DDB", "PREFER_DDB")
+OUTCOMES = ("ok", "refused", "error")
+ROUTES = ("mysql", "dynamodb", "mysql+dynamodb", "dynamodb+mysql", "none")
+VERDICTS = ("match", "mismatch", "racing", "error", "shed")
+DIFFERENCES = ("value", "type", "missing", "extra", "order", "outcome")
+SHED_REASONS = ("queue_full", "timeout", "circuit_open", "closing")
+POLICIES = ("journal", "strict", "best_effort")
+
+_ENTITY = Label("entity", limit=100)
+_OPERATION = Label("operation", limit=300)
+_BACKEND = Label("backend", BACKENDS)
+_OUTCOME = Label("outcome", OUTCOMES)
+_REASON = Label("reason", limit=50)
+
+OPERATION_SECONDS = Metric(
+    "dal_operation_seconds",
+    Kind.HISTOGRAM,
+    "Latency of an operation as its caller sees it; refused is a business answer, error a failure.",
+    "seconds",
+    (_ENTITY, _OPERATION, Label("route", ROUTES), _OUTCOME),
+    LATENCY_BUCKETS,
+)
+BACKEND_SECONDS = Metric(
+    "dal_backend_seconds",
+    Kind.HISTOGRAM,
+    "Latency of one call to one database, shadow reads and mirrors included; errors are outcome=error.",
+    "seconds",
+    (_BACKEND, _ENTITY, _OPERATION, _OUTCOME),
+    LATENCY_BUCKETS,
+)
+COMPARISONS = Metric(
+    "dal_comparisons_total",
+    Kind.COUNTER,
+    "Shadow reads by verdict; mismatch was confirmed by asking both databases again.",
+    "shadow reads",
+    (_ENTITY, _OPERATION, Label("verdict", VERDICTS)),
+)
+MISMATCHED_FIELDS = Metric(
+    "dal_mismatched_fields_total",
+    Kind.COUNTER,
+    "Fields that differ in confirmed mismatches, by kind of difference.",
+    "fields",
+    (_ENTITY, _OPERATION, Label("kind", DIFFERENCES)),
+)
+SHEDS = Metric(
+    "dal_shadow_sheds_total",
+    Kind.COUNTER,
+    "Shadow reads that were not made, by reason.",
+    "shadow reads",
+    (Label("reason", SHED_REASONS),),
+)
+MIRROR_FAILURES = Metric(
+    "dal_mirror_failures_total",
+    Kind.COUNTER,
+    "Writes whose state did not reach the follower, by the policy that decided what the caller heard.",
+    "writes",
+    (_ENTITY, _OPERATION, Label("policy", POLICIES)),
+)
+MIRROR_KEYS = Metric(
+    "dal_mirror_keys_total",
+    Kind.COUNTER,
+    "Keys mirrored to the follower: applied, stale (already newer there) or failed.",
+    "keys",
+    (_ENTITY, _OPERATION, Label("result", ("applied", "stale", "failed"))),
+)
+WISH_PHASE = Metric(
+    "dal_wish_phase",
+    Kind.GAUGE,
+    "The phase that the flags spell, 1 to 5; 0 where they spell none.",
+    "phase",
+)
+PHASE = Metric(
+    "dal_phase",
+    Kind.GAUGE,
+    "The phase that this process really is in, 1 to 5; lowest and highest differ under a rollout.",
+    "phase",
+    (Label("bound", ("lowest", "highest")),),
+)
+FLAG_STATE = Metric(
+    "dal_flag_state",
+    Kind.GAUGE,
+    "Each flag as this process obeys it: 1 on, 0 off.",
+    "on or off",
+    (Label("flag", FLAGS),),
+)
+READ_ONLY = Metric(
+    "dal_read_only",
+    Kind.GAUGE,
+    "1 while the kill switch pauses writes.",
+    "on or off",
+)
+FLAGS_FETCHED = Metric(
+    "dal_flags_fetched_timestamp_seconds",
+    Kind.GAUGE,
+    "When the flag source last confirmed the flags; their age is time() minus this.",
+    "seconds since the epoch",
+)
+SNAPSHOT_VERSION = Metric(
+    "dal_flags_snapshot_version",
+    Kind.GAUGE,
+    "The version of the snapshot in force: the source's number, or the CRC-32 of a version that is text. "
+    "Processes that obey the same flags show the same value; a number keeps one series per process for ever.",
+    "version",
+)
+WISHES_REJECTED = Metric(
+    "dal_wishes_rejected_total",
+    Kind.COUNTER,
+    "Wishes that the guard did not allow, by reason; the last good snapshot stays in force.",
+    "wishes",
+    (_REASON,),
+)
+FETCH_FAILURES = Metric(
+    "dal_flag_fetch_failures_total",
+    Kind.COUNTER,
+    "Fetches that the flag source did not answer, or answered with nonsense, by reason.",
+    "fetches",
+    (_REASON,),
+)
+POOL_IN_USE = Metric("dal_pool_in_use", Kind.GAUGE, "Connections lent out.", "connections", (_BACKEND,))
+POOL_IDLE = Metric("dal_pool_idle", Kind.GAUGE, "Connections open and free.", "connections", (_BACKEND,))
+POOL_SIZE = Metric("dal_pool_size", Kind.GAUGE, "Connections the pool may hold.", "connections", (_BACKEND,))
+POOL_WAITING = Metric("dal_pool_waiting", Kind.GAUGE, "Callers waiting for a connection.", "callers", (_BACKEND,))
+POOL_REPLACED = Metric(
+    "dal_pool_replaced",
+    Kind.GAUGE,
+    "Dead connections replaced since the process started.",
+    "connections",
+    (_BACKEND,),
+)
+BUILD_INFO = Metric(
+    "dal_build_info",
+    Kind.GAUGE,
+    "Always 1; the labels say what runs.",
+    "constant",
+    (Label("version", limit=1), Label("python", limit=1)),
+)
+
+CATALOGUE = (
+    OPERATION_SECONDS,
+    BACKEND_SECONDS,
+    COMPARISONS,
+    MISMATCHED_FIELDS,
+    SHEDS,
+    MIRROR_FAILURES,
+    MIRROR_KEYS,
+    WISH_PHASE,
+    PHASE,
+    FLAG_STATE,
+    READ_ONLY,
+    FLAGS_FETCHED,
+    SNAPSHOT_VERSION,
+    WISHES_REJECTED,
+    FETCH_FAILURES,
+    POOL_IN_USE,
+    POOL_IDLE,
+    POOL_SIZE,
+    POOL_WAITING,
+    POOL_REPLACED,
+    BUILD_INFO,
+)

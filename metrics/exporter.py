@@ -1,0 +1,142 @@
+"""Serves `/metrics`: from a thread of its own, inside a WSGI application, or for a whole prefork server.
+
+A prefork server sets `PROMETHEUS_MULTIPROC_DIR` to an empty directory (`prepare_directory` in the master) and
+names `child_exit` in its gunicorn configuration. Then any worker, or `python -m metrics`, answers for all.
+"""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
+
+from prometheus_client import CollectorRegistry, make_wsgi_app
+from prometheus_client.exposition import ThreadingWSGIServer
+from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+
+from metrics.prometheus import PrometheusSink
+
+if TYPE_CHECKING:
+    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+
+DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"
+
+_collect_files: Callable[..., object] = MultiProcessCollector  # neither carries annotations
+_mark_dead: Callable[..., object] = mark_process_dead
+
+
+def process_app(registry: CollectorRegistry) -> WSGIApplication:
+    """Show what this one process counted."""
+    app: WSGIApplication = make_wsgi_app(registry)
+    return app
+
+
+def merged_app(directory: str | Path, *, sink: PrometheusSink | None = None) -> WSGIApplication:
+    """Show what every process that writes to `directory` counted.
+
+    Pass the worker's own sink, so that its latest numbers are in its answer.
+    """
+
+    def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        if sink is not None:
+            sink.flush()
+        registry = CollectorRegistry()
+        _collect_files(registry, path=str(directory))
+        return process_app(registry)(environ, start_response)
+
+    return app
+
+
+def metrics_app(registry: CollectorRegistry, *, sink: PrometheusSink) -> WSGIApplication:
+    """Choose by environment: merged where `PROMETHEUS_MULTIPROC_DIR` is set, else this process.
+
+    In Flask: `app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/metrics": metrics_app(registry, sink=sink)})`.
+    """
+    directory = os.environ.get(DIRECTORY)
+    return merged_app(directory, sink=sink) if directory else process_app(registry)
+
+
+class _Quiet(WSGIRequestHandler):
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
+        """Log no scrapes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Exporter:
+    """A running `/metrics` endpoint. `port` is the one really bound."""
+
+    host: str
+    port: int
+    _server: WSGIServer
+    _thread: threading.Thread
+
+    @property
+    def url(self) -> str:
+        """Where Prometheus finds it."""
+        return f"http://{self.host}:{self.port}/metrics"
+
+    def close(self) -> None:
+        """Stop answering and free the port."""
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+
+def serve(app: WSGIApplication, *, host: str = "127.0.0.1", port: int = 0) -> Exporter:
+    """Answer scrapes from a daemon thread; port 0 takes a free one.
+
+    Raises:
+        OSError: the port is taken.
+    """
+    server = make_server(host, port, app, ThreadingWSGIServer, handler_class=_Quiet)
+    thread = threading.Thread(target=server.serve_forever, name="metrics-exporter", daemon=True)
+    thread.start()
+    return Exporter(host, server.server_port, server, thread)
+
+
+class Worker(Protocol):
+    """What is used of a gunicorn worker."""
+
+    pid: int
+
+
+def child_exit(server: object, worker: Worker) -> None:  # noqa: ARG001 - gunicorn's signature
+    """Gunicorn server hook: a dead worker's gauges vanish, its counts stay."""
+    if os.environ.get(DIRECTORY):
+        _mark_dead(worker.pid)
+
+
+def prepare_directory(directory: str | Path) -> Path:
+    """Make the directory, or empty it of an earlier run's numbers. For the master, before its first worker."""
+    path = Path(directory)
+    path.mkdir(parents=True, exist_ok=True)
+    for file in path.glob("*.db"):
+        file.unlink()
+    return path
+
+
+def sweep_dead(directory: str | Path, *, alive: Callable[[int], bool] | None = None) -> list[int]:
+    """Drop the gauges of processes that ended without anybody's hook; returns their ids.
+
+    Only where writers and caller see the same process ids: not across containers.
+    """
+    is_alive = alive or _is_alive
+    pids = {int(file.stem.rpartition("_")[2]) for file in Path(directory).glob("gauge_live*_*.db")}
+    dead = sorted(pid for pid in pids if not is_alive(pid))
+    for pid in dead:
+        _mark_dead(pid, path=str(directory))
+    return dead
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:  # somebody else's, but there
+        return True
+    return True

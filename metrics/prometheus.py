@@ -1,0 +1,182 @@
+"""The sink that counts for Prometheus.
+
+Single process: a scrape sums what the threads counted. Prefork server (`PROMETHEUS_MULTIPROC_DIR` set before
+the first import): a flusher writes to mapped files once per `flush_interval`, so a killed worker loses at most
+that, and one that exits cleanly loses nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+import platform
+import threading
+import zlib
+from collections.abc import Callable
+from typing import Any
+
+from prometheus_client import CollectorRegistry
+
+from metrics import catalog, events
+from metrics.catalog import Kind, Metric
+from metrics.pages import multiprocess
+from metrics.process import Flusher, watch_forks
+from metrics.series import Gauges, Tallied
+from metrics.sink import Observe
+
+_log = logging.getLogger("metrics")
+
+_POOL = (
+    (catalog.POOL_IN_USE, "in_use"),
+    (catalog.POOL_IDLE, "idle"),
+    (catalog.POOL_SIZE, "size"),
+    (catalog.POOL_WAITING, "waiting"),
+    (catalog.POOL_REPLACED, "replaced"),
+)
+
+
+class PrometheusSink:
+    """Counts what the data access layer does and shows it to `registry`.
+
+    An observer costs its caller 0.16 µs in either mode. One sink per registry; a forked child goes on with the
+    inherited sink and starts from zero.
+    """
+
+    def __init__(
+        self, registry: CollectorRegistry, *, version: str = "unknown", flush_interval: float = 1.0
+    ) -> None:
+        self._lock = threading.RLock()
+        self._flush_interval = flush_interval
+        self._flusher: Flusher | None = None
+        self._began = False
+        self._tallied = {
+            metric: Tallied(metric, lock=self._lock, joined=self._begin)
+            for metric in catalog.CATALOGUE
+            if metric.kind is not Kind.GAUGE
+        }
+        self._gauges = {
+            metric: Gauges(metric, lock=self._lock) for metric in catalog.CATALOGUE if metric.kind is Kind.GAUGE
+        }
+        self._operations = self._tallied[catalog.OPERATION_SECONDS]
+        self._backends = self._tallied[catalog.BACKEND_SECONDS]
+        self._handlers: dict[type, Callable[[Any], None]] = {
+            events.ReadsCompared: self._reads_compared,
+            events.MismatchConfirmed: self._mismatch_confirmed,
+            events.ShadowShed: self._shadow_shed,
+            events.MirrorFailed: self._mirror_failed,
+            events.MirrorApplied: self._mirror_applied,
+            events.FlagsObserved: self._flags_observed,
+            events.WishRejected: self._wish_rejected,
+            events.FetchFailed: self._fetch_failed,
+            events.PoolSampled: self._pool_sampled,
+        }
+        for collector in (*self._tallied.values(), *self._gauges.values()):
+            registry.register(collector)
+        self._gauges[catalog.BUILD_INFO].set((version, platform.python_version()), 1, publish=False)
+        watch_forks(self)
+
+    def operation_seconds(self, *, entity: str, operation: str, route: str, outcome: str) -> Observe:
+        """See `MetricsSink`."""
+        return self._operations.feed((entity, operation, route, outcome))
+
+    def backend_seconds(self, *, backend: str, entity: str, operation: str, outcome: str) -> Observe:
+        """See `MetricsSink`."""
+        return self._backends.feed((backend, entity, operation, outcome))
+
+    def emit(self, event: events.Event) -> None:
+        """See `MetricsSink`."""
+        try:
+            self._handlers[type(event)](event)
+        except Exception:  # noqa: BLE001 - counting must not fail what is counted: a full disk, an event nobody declared
+            _log.exception("event not counted: %s", type(event).__name__, extra={"event": "metrics_event_failed"})
+
+    def flush(self) -> None:
+        """Let other processes see what was counted up to now; nothing to do in a single process."""
+        if multiprocess():
+            with self._lock:
+                for tallied in self._tallied.values():
+                    tallied.publish()
+
+    def close(self) -> None:
+        """Flush and end the flusher; counting may go on and is flushed by scrapes."""
+        flusher, self._flusher = self._flusher, None
+        if flusher is not None:
+            flusher.stop()
+
+    def before_fork(self) -> None:
+        """See `metrics.process.Forkable`."""
+        self._lock.acquire()
+
+    def after_fork_in_parent(self) -> None:
+        """See `metrics.process.Forkable`."""
+        self._lock.release()
+
+    def after_fork_in_child(self) -> None:
+        """Start from zero; the flusher's thread stayed in the parent and is started again by the first count."""
+        self._flusher = None
+        self._began = False
+        for tallied in self._tallied.values():
+            tallied.forget()
+        self._lock.release()
+
+    def _begin(self) -> None:
+        """Set up what each process needs of its own, at its first number. The lock is held."""
+        if self._began or not multiprocess():
+            return
+        self._began = True
+        for gauge in self._gauges.values():
+            gauge.publish()
+        self._flusher = Flusher(self.flush, interval=self._flush_interval)
+        self._flusher.start()
+
+    def _count(self, metric: Metric, amount: float, *labels: str) -> None:
+        self._tallied[metric].feed(labels)(amount)
+
+    def _gauge(self, metric: Metric, value: float, *labels: str) -> None:
+        with self._lock:
+            self._begin()
+            self._gauges[metric].set(labels, value, publish=self._began)
+
+    def _reads_compared(self, event: events.ReadsCompared) -> None:
+        self._count(catalog.COMPARISONS, 1, event.entity, event.operation, event.verdict)
+
+    def _mismatch_confirmed(self, event: events.MismatchConfirmed) -> None:
+        for difference in event.differences:
+            self._count(catalog.MISMATCHED_FIELDS, 1, event.entity, event.operation, difference.kind)
+
+    def _shadow_shed(self, event: events.ShadowShed) -> None:
+        self._count(catalog.SHEDS, 1, event.reason)
+
+    def _mirror_failed(self, event: events.MirrorFailed) -> None:
+        self._count(catalog.MIRROR_FAILURES, 1, event.entity, event.operation, event.policy)
+        self._count(catalog.MIRROR_KEYS, event.keys, event.entity, event.operation, "failed")
+
+    def _mirror_applied(self, event: events.MirrorApplied) -> None:
+        self._count(catalog.MIRROR_KEYS, event.keys - event.stale, event.entity, event.operation, "applied")
+        if event.stale:
+            self._count(catalog.MIRROR_KEYS, event.stale, event.entity, event.operation, "stale")
+
+    def _flags_observed(self, event: events.FlagsObserved) -> None:
+        self._gauge(catalog.WISH_PHASE, event.wish or 0)
+        self._gauge(catalog.PHASE, event.phase, "lowest")
+        self._gauge(catalog.PHASE, event.highest_phase, "highest")
+        self._gauge(catalog.READ_ONLY, event.read_only)
+        self._gauge(catalog.FLAGS_FETCHED, event.fetched_at)
+        self._gauge(catalog.SNAPSHOT_VERSION, version_number(event.version))
+        for flag, state in event.flags.items():
+            self._gauge(catalog.FLAG_STATE, state, flag)
+
+    def _wish_rejected(self, event: events.WishRejected) -> None:
+        self._count(catalog.WISHES_REJECTED, 1, event.reason)
+
+    def _fetch_failed(self, event: events.FetchFailed) -> None:
+        self._count(catalog.FETCH_FAILURES, 1, event.reason)
+
+    def _pool_sampled(self, event: events.PoolSampled) -> None:
+        for metric, field in _POOL:
+            self._gauge(metric, getattr(event, field), event.backend)
+
+
+def version_number(version: str) -> float:
+    """The number that stands for a snapshot version: itself where it is one, else the CRC-32 of its text."""
+    exact = version.isdecimal() and version.isascii() and int(version) < 2**53
+    return int(version) if exact else zlib.crc32(version.encode())
