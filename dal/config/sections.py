@@ -1,0 +1,140 @@
+"""The sections of the configuration, as people write them in a file or in environment variables."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, field_validator
+
+from flags import MigrationPhase
+
+Seconds = Annotated[float, Field(gt=0)]
+Count = Annotated[int, Field(ge=1)]
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Section(BaseModel):
+    """A part of the configuration; unknown names are errors, since a misspelt one would be ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class TlsMode(StrEnum):
+    """How much of the server's identity a MySQL connection insists on."""
+
+    DISABLED = "disabled"
+    REQUIRED = "required"  # encrypted, whoever it is
+    VERIFY_CA = "verify-ca"  # signed by `ca`
+    VERIFY_IDENTITY = "verify-identity"  # and its name is right
+
+
+class Tls(Section):
+    """TLS of MySQL connections; files are PEM."""
+
+    mode: TlsMode = TlsMode.DISABLED
+    ca: Path | None = None
+    cert: Path | None = None
+    key: Path | None = None
+
+
+class Mysql(Section):
+    """Where MySQL is and how it is used."""
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=1, le=65535)] = 3306
+    database: str
+    username: str
+    password: SecretStr = SecretStr("")
+    pool_size: Count = 10
+    pool_timeout: Seconds = 5.0
+    connect_timeout: Seconds = 5.0
+    read_timeout: Seconds = 10.0
+    write_timeout: Seconds = 10.0
+    tls: Tls = Tls()
+
+
+class DynamoDB(Section):
+    """Where DynamoDB is and how it is used; credentials come from the usual AWS places unless given."""
+
+    region: str = "us-east-1"
+    endpoint: str | None = None
+    access_key_id: str | None = None
+    secret_access_key: SecretStr | None = None
+    table_prefix: str = ""
+    connect_timeout: Seconds = 1.0
+    read_timeout: Seconds = 2.0
+    attempts: Count = 2
+    pool_size: Count = 20
+
+
+class Database(Section):
+    """Both databases."""
+
+    mysql: Mysql
+    dynamodb: DynamoDB = DynamoDB()
+
+
+class FlagValues(Section):
+    """The five flags, for running without a flag server."""
+
+    read_mysql: bool
+    read_ddb: bool
+    write_mysql: bool
+    write_ddb: bool
+    prefer_ddb: bool = False
+
+
+class Migration(Section):
+    """Where the migration stands, and the contract it goes by."""
+
+    contract_path: Path = Path("migrationContract.json")
+    phase: MigrationPhase = MigrationPhase.MYSQL_ONLY
+    enable_comparison: bool = True
+    log_differences: bool = True
+
+    @field_validator("phase", mode="before")
+    @classmethod
+    def _phase(cls, value: object) -> object:
+        return MigrationPhase.parse(value) if isinstance(value, str) else value
+
+
+class Unleash(Section):
+    """The flag server."""
+
+    url: str
+    token: SecretStr
+    app_name: str = "switchyard"
+    environment: str = "development"
+    project: str = "default"
+    refresh_interval: Seconds = 1.0
+    request_timeout: Seconds = 2.0
+
+
+class Flags(Section):
+    """How flags are read where no server is asked, and what of them survives a restart."""
+
+    file: Path | None = None
+    state_dir: Path | None = None
+    guard: Literal["combinations", "off"] = "combinations"
+
+
+class Shadow(Section):
+    """How shadow reads are made: their share, their limits, and which values may be shown."""
+
+    sample: Share = 1.0
+    timeout: Seconds = 2.0
+    threads: Count = 4
+    queue: Count = 1000
+    looks: Count = 3
+    pause: Annotated[float, Field(ge=0)] = 0.25
+    reveal: frozenset[str] = frozenset()
+
+
+class Metrics(Section):
+    """Whether metrics are kept, and the port that serves them (none: the application serves them itself)."""
+
+    enabled: bool = True
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] | None = None
