@@ -1,0 +1,90 @@
+"""A process that counts on demand, for tests of several processes: a line in, a line out.
+
+count N    observe N latencies and N matches, in a thread that ends
+phase N    obey phase N
+flush      flush, as the flusher does
+fork       go on in a forked child, whose parent waits and leaves as the child did
+spawn N    let a child of multiprocessing count N and end cleanly
+series     say how many operations this process itself has counted
+exit       end cleanly
+crash      end without any goodbye
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+import threading
+from collections.abc import Callable
+
+from prometheus_client import CollectorRegistry
+
+from metrics import PrometheusSink
+from metrics.events import FlagsObserved, ReadsCompared
+from tests.unit.metrics import readings
+
+NEVER = 3600.0  # the flusher does not run by itself: tests say when
+
+registry = CollectorRegistry()
+sink = PrometheusSink(registry, flush_interval=float(os.environ.get("FLUSH_INTERVAL", NEVER)))
+
+
+def count(number: int) -> None:
+    observe = sink.operation_seconds(entity="user", operation="find", route="mysql", outcome="ok")
+    for _ in range(number):
+        observe(0.001)
+        sink.emit(ReadsCompared("user", "find", "match"))
+
+
+def count_in_thread(number: int) -> None:
+    thread = threading.Thread(target=count, args=(number,))
+    thread.start()
+    thread.join()
+
+
+def phase(number: int) -> None:
+    sink.emit(FlagsObserved({}, number, number, number, read_only=False, version="1", fetched_at=1.0))
+
+
+def fork(_: int) -> None:
+    child = os.fork()
+    if child:
+        _, status = os.waitpid(child, 0)
+        sys.exit(os.waitstatus_to_exitcode(status))
+
+
+def spawn(number: int) -> None:
+    child = multiprocessing.get_context("fork").Process(target=count, args=(number,))
+    child.start()
+    child.join()
+
+
+def series(_: int) -> None:
+    sys.stdout.write(f"{readings.value(readings.of(registry), 'dal_operation_seconds_count')} ")
+
+
+COMMANDS: dict[str, Callable[[int], None]] = {
+    "count": count_in_thread,
+    "phase": phase,
+    "flush": lambda _: sink.flush(),
+    "fork": fork,
+    "spawn": spawn,
+    "series": series,
+    "exit": lambda _: sys.exit(0),
+    "crash": lambda _: os._exit(0),
+}
+
+
+def main() -> None:
+    """Obey one line after the other; buffering would lose what a fork shares."""
+    commands = os.fdopen(0, "rb", buffering=0)
+    while line := commands.readline():
+        command, _, number = line.decode().strip().partition(" ")
+        COMMANDS[command](int(number or 0))
+        sys.stdout.write(f"{os.getpid()}\n")
+        sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
