@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
+from functools import cache
 
 
 class Backend(StrEnum):
@@ -84,8 +85,8 @@ class Route:
     """What one operation does: who answers and who is compared, who is written first and who follows.
 
     `leader is None` means read-only: writes raise, reads go on. Routes are the few constants that `route_of`
-    hands out, so they are compared and hashed by identity. `reads` and `writes` are closed metric labels:
-    `mysql`, `mysql+dynamodb` (answerer or leader first), `none`.
+    and `free_route` hand out, so they are compared and hashed by identity. `reads` and `writes` are closed
+    metric labels: `mysql`, `mysql+dynamodb` (answerer or leader first), `none`.
     """
 
     answerer: Backend
@@ -94,6 +95,11 @@ class Route:
     follower: Backend | None
     reads: str
     writes: str
+
+    @property
+    def readable(self) -> bool:
+        """False only with the guard off and both READ flags off: then `answerer` means nothing, reads raise."""
+        return self.reads != "none"
 
 
 _M, _D = Backend.MYSQL, Backend.DYNAMODB
@@ -109,13 +115,14 @@ _ROLES: dict[MigrationPhase, tuple[tuple[Backend, ...], tuple[Backend, ...]]] = 
 
 def _build(phase: MigrationPhase, *, prefer_ddb: bool, read_only: bool) -> Route:
     readers, writers = _ROLES[phase]
-    readers = readers[::-1] if prefer_ddb else readers
-    writers = () if read_only else writers
-    answerer, shadow = (*readers, None)[:2]
+    return _assemble(readers[::-1] if prefer_ddb else readers, () if read_only else writers)
+
+
+def _assemble(readers: tuple[Backend, ...], writers: tuple[Backend, ...]) -> Route:
+    answerer, shadow = (*(readers or (_M,)), None)[:2]
     leader, follower = (*writers, None, None)[:2]
-    if answerer is None:
-        raise AssertionError("every phase has an answerer")
-    return Route(answerer, shadow, leader, follower, "+".join(readers), "+".join(writers) or "none")
+    assert answerer is not None  # noqa: S101  for the type checker: the tuple above starts with a backend
+    return Route(answerer, shadow, leader, follower, "+".join(readers) or "none", "+".join(writers) or "none")
 
 
 _ROUTES = {
@@ -132,3 +139,22 @@ def route_of(phase: MigrationPhase, *, prefer_ddb: bool = False, read_only: bool
     `prefer_ddb` swaps answerer and shadow where both are read (phase 3) and means nothing elsewhere.
     """
     return _ROUTES[phase, prefer_ddb, read_only]
+
+
+_READ_ONLY = {_ROUTES[phase, prefer, False]: _ROUTES[phase, prefer, True] for phase, prefer, _ in _ROUTES}
+
+
+def read_only_route(route: Route) -> Route:
+    """The same reads with writes switched off."""
+    return _READ_ONLY.get(route, route)
+
+
+@cache
+def free_route(flags: FeatureFlags) -> Route:
+    """The route that flags spell when nobody checks them: for the guard level `off` only.
+
+    MySQL is named first wherever both are; where no flag reads, the route is not `readable`.
+    """
+    readers = tuple(b for b, on in ((_M, flags.READ_MYSQL), (_D, flags.READ_DDB)) if on)
+    writers = tuple(b for b, on in ((_M, flags.WRITE_MYSQL), (_D, flags.WRITE_DDB)) if on)
+    return _assemble(readers[::-1] if flags.PREFER_DDB else readers, writers)

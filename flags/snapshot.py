@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from flags.phases import FeatureFlags, MigrationPhase, Route, route_of
@@ -29,7 +29,8 @@ class FlagSnapshot:
     """The flags in force, the phase they spell and the routes that follow from it.
 
     An operation takes one snapshot and keeps it to its end. `fetched_at` is in seconds since the epoch: the
-    last moment at which the source confirmed this state. `version` names the state at its source.
+    last moment at which the source answered with all flags (whether or not the guard took the wish); 0 means
+    never. `version` names the state at its source.
     """
 
     flags: FeatureFlags
@@ -75,6 +76,10 @@ class FlagSnapshot:
         if rollout is None or sticky_key is None or not rollout.chooses(sticky_key):
             return self.route
         return rollout.route
+
+    def same_effect(self, other: FlagSnapshot) -> bool:
+        """Whether operations behave alike under both; version and freshness do not count."""
+        return replace(self, version="", fetched_at=0.0) == replace(other, version="", fetched_at=0.0)
 
     @property
     def phases(self) -> tuple[MigrationPhase, MigrationPhase]:
