@@ -109,7 +109,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _snake(values: Mapping[str, Any]) -> dict[str, Any]:
-    """`contractPath` becomes `contract_path` and `READ_MYSQL` becomes `read_mysql`, as the environment spells them."""
+    """`contractPath` becomes `contract_path`, `READ_MYSQL` becomes `read_mysql`: as variables spell them."""
     return {
         re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower(): _snake(value)
         if isinstance(value, Mapping)

@@ -47,7 +47,10 @@ class Database(Protocol):
         ...
 
     def walk(self, entity: str, *, cursor: object | None = None, limit: int = 100) -> Chunk:
-        """The next rows of one entity in a stable order, each followed by its unique keys' states."""
+        """The next rows of one entity in a stable order; a leader adds their unique keys' states after each.
+
+        A follower also walks a unique constraint by its name, so that sentinels without a row are found.
+        """
         ...
 
     def close(self) -> None:
