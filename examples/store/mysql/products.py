@@ -1,4 +1,4 @@
-"""What is sold. Search is by the FULLTEXT index: any of the words, whole, but not stop words or very short ones."""
+"""What is sold. Search is by the FULLTEXT index: any of the words, whole, without stop and very short words."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ class MySQLRepository:
 
     @contextmanager
     def _transaction(self) -> Iterator[DictCursor]:
-        """Commit what the block did, or roll it back and raise; the database's refusals become business answers."""
+        """Commit what the block did, or roll it back and raise; the database's refusals become answers."""
         try:
             with business_answers(), self._connection.cursor(DictCursor) as cursor:
                 yield cursor

@@ -1,0 +1,1 @@
+"""The store over HTTP: JSON in and out, one blueprint per repository."""
