@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Protocol
 
+from dal.contract.column import ColumnType
+from dal.contract.folds import fold
+from dal.contract.items import ItemMap, Table
 from dal.domain import Row
 from dal.domain.keys import Key, KeyValue
 from dal.errors import ContractError
@@ -20,23 +22,6 @@ class OnDelete(StrEnum):
     SET_NULL = "set_null"
 
 
-class ColumnType(Protocol):
-    """One SQL column type: how its values look in Python and in DynamoDB."""
-
-    @property
-    def sql(self) -> str:
-        """As declared: `DECIMAL(10,2)`."""
-        ...
-
-    def normal(self, value: object) -> object:
-        """The one Python value of what a driver or a caller gives: `1` → `True` in a BOOLEAN column.
-
-        Raises:
-            ValueError: the value does not fit the column.
-        """
-        ...
-
-
 @dataclass(frozen=True, slots=True)
 class Unique:
     """A UNIQUE constraint kept as sentinel items; `name` is also the entity name of its keys."""
@@ -44,6 +29,11 @@ class Unique:
     name: str
     columns: tuple[str, ...]
     fold: str
+
+    def key(self, row: Row) -> Key | None:
+        """The key of the sentinel that a row holds; None where a column is NULL (NULLs never collide)."""
+        values = tuple(row[column] for column in self.columns)
+        return None if None in values else Key(self.name, tuple(fold(self.fold)(str(value)) for value in values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +47,13 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class AutoId:
+    """A column that the database numbers: MySQL by AUTO_INCREMENT, DynamoDB (after the cutover) by a counter."""
+
+    column: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entity:
     """One SQL table and the items it becomes."""
 
@@ -67,10 +64,43 @@ class Entity:
     columns: Mapping[str, ColumnType]
     unique: tuple[Unique, ...] = ()
     references: tuple[Reference, ...] = ()
+    nullable: frozenset[str] = frozenset()
+    auto_id: AutoId | None = None
+    item: ItemMap | None = None  # None only in tests of databases that have no items
 
     def key_of(self, row: Row) -> Key:
         """The key of a row of this entity."""
         return Key(self.name, tuple(_key_value(row[column]) for column in self.key))
+
+    def unique_keys(self, row: Row) -> tuple[Key, ...]:
+        """The keys of the sentinels that a row holds."""
+        return tuple(key for unique in self.unique if (key := unique.key(row)) is not None)
+
+    def holder(self, row: Row) -> Row:
+        """What the sentinels of a row say: the key columns of the row that holds the value."""
+        return {column: row[column] for column in self.key}
+
+    def normal(self, row: Row) -> dict[str, object]:
+        """The row with exactly the columns of this entity, each at its one Python value.
+
+        Raises:
+            ValueError: a column is missing, unknown, NULL without being allowed to, or does not fit; names it.
+        """
+        if row.keys() != self.columns.keys():
+            odd = ", ".join(sorted(row.keys() ^ self.columns.keys()))
+            raise ValueError(f"{self.name}: missing or unknown columns: {odd}")
+        return {column: self.normal_value(column, row[column]) for column in self.columns}
+
+    def normal_value(self, column: str, value: object) -> object:
+        """One value at its one Python value; errors as `normal`."""
+        if value is None:
+            if column not in self.nullable:
+                raise ValueError(f"{self.name}.{column} cannot be NULL")
+            return None
+        try:
+            return self.columns[column].normal(value)
+        except ValueError as error:
+            raise ValueError(f"{self.name}.{column}: {error}") from error
 
 
 def _key_value(value: object) -> KeyValue:
@@ -86,6 +116,7 @@ class Contract:
     entities: Mapping[str, Entity]
     path: str = "<contract>"
     hash: str = ""
+    tables: Mapping[str, Table] = field(default_factory=dict)
     _owners: dict[str, tuple[Entity, Unique]] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:
