@@ -1,0 +1,182 @@
+"""MySQL as the leader: reads, units of work and states for the mirror."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from functools import partial, wraps
+from typing import ParamSpec, TypeVar, cast
+
+from pymysql.connections import Connection
+from pymysql.cursors import Cursor
+from pymysql.err import MySQLError
+
+from dal.adapters.mysql import sql
+from dal.adapters.mysql.check import connection_problem, schema_problems
+from dal.adapters.mysql.clock import ServerClock
+from dal.adapters.mysql.connection import Binding, BoundConnection
+from dal.adapters.mysql.errors import ROLLED_BACK, code_of, translate
+from dal.adapters.mysql.options import MySQLOptions
+from dal.adapters.mysql.pool import ConnectionPool, PoolStats
+from dal.adapters.mysql.reading import bind_reads
+from dal.adapters.mysql.scope import UnitScope
+from dal.adapters.mysql.session import ReadSession, Session, UnitSession
+from dal.adapters.mysql.sql import Lock, Statement
+from dal.adapters.mysql.states import StateReader, run
+from dal.adapters.mysql.unit import MySQLUnit
+from dal.contract.model import Contract
+from dal.domain import Key, State
+from dal.errors import BackendError, ConfigurationError, ContractError
+from dal.ports import Chunk
+from flags import Backend
+
+P = ParamSpec("P")
+T = TypeVar("T")
+S = TypeVar("S", bound=Session)
+
+_ATTEMPTS = 3
+"""A shared lock that meets a writer's can be chosen to end a deadlock; nothing is lost by asking again."""
+
+
+class MySQLDatabase:
+    """Fulfils `Leader`. Connects when first used; `check` connects at start and says what is wrong.
+
+    Give `connection` to repositories that were written for PyMySQL. Errors of the driver escape as they are;
+    `translate` says what they mean.
+    """
+
+    def __init__(
+        self,
+        contract: Contract,
+        options: MySQLOptions,
+        *,
+        clock: ServerClock | None = None,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.contract = contract
+        self._options = options
+        self._tls = options.tls.context()
+        self._binding = Binding()
+        self._states = StateReader(contract, clock or ServerClock())
+        self._reads = self._pool(ReadSession, now)
+        self._units = self._pool(UnitSession, now)
+        self._read = self.reading(self._read_bound)
+        # BoundConnection passes on everything that a Connection has, so it can stand where one is declared
+        self.connection = cast("Connection[Cursor]", BoundConnection(self._binding))
+
+    def __repr__(self) -> str:
+        return f"MySQLDatabase({self._options.place})"
+
+    @property
+    def backend(self) -> Backend:
+        """MySQL."""
+        return Backend.MYSQL
+
+    def reading(self, method: Callable[P, T]) -> Callable[P, T]:
+        """The method, bound to a pooled read connection while it runs; inside a unit, to the unit's."""
+        return bind_reads(method, self._binding, self._reads)
+
+    def writing(self, method: Callable[P, T]) -> Callable[P, T]:
+        """The method, in a unit of work of its own; run again if the connection was dead from the start."""
+
+        @wraps(method)
+        def write(*args: P.args, **kwargs: P.kwargs) -> T:
+            scope = self.unit()
+            try:
+                with scope:
+                    return method(*args, **kwargs)
+            except Exception:
+                if not scope.lost_early:
+                    raise
+            with self.unit():
+                return method(*args, **kwargs)
+
+        return write
+
+    def unit(self) -> UnitScope:
+        """A unit of work of this thread; inside another one it joins that."""
+        return UnitScope(self._binding, self._units, self._new_unit)
+
+    def translate(self, error: Exception) -> Exception:
+        """The error of `dal.errors` that an escaped driver error means, with its cause set."""
+        return translate(error)
+
+    def fetch(self, keys: Sequence[Key]) -> Sequence[State]:
+        """The current states of the keys in their order, each read under a shared lock of one statement.
+
+        A missing row has the server's time from before the search: never newer than a row that appears later.
+        """
+        return self._read(lambda session: self._states.read(session, keys, Lock.SHARE))
+
+    def walk(self, entity: str, *, cursor: object | None = None, limit: int = 100) -> Chunk:
+        """The next `limit` rows by primary key, each followed by its unique keys' states."""
+        found = self.contract.entity(entity)
+        if cursor is not None and not isinstance(cursor, tuple):
+            raise ContractError(
+                f"a cursor of {entity} is a tuple that `walk` returned, not {type(cursor).__name__}"
+            )
+        return self._read(lambda session: self._states.walk(session, found, cursor, limit))
+
+    def max_id(self, entity: str) -> int:
+        """The highest id that AUTO_INCREMENT can have given out and that is stored, 0 for an empty table."""
+        found = self.contract.entity(entity)
+        column = found.auto_id.column if found.auto_id else found.primary_key[0]
+        statement = Statement(f"SELECT MAX({sql.quote(column)}) FROM {sql.quote(found.source_table)}")  # noqa: S608  quoted
+        value = self._read(partial(run, statement=statement))[0][0] or 0
+        if not isinstance(value, int):
+            raise BackendError(f"{entity}.{column} is not a numeric id")
+        return value
+
+    def check(self) -> None:
+        """Connect and compare the contract with the tables.
+
+        Raises:
+            ConfigurationError: every finding with its place and remedy.
+        """
+        try:
+            problems = self._read(lambda session: schema_problems(session, self.contract, self._options))
+        except MySQLError as error:
+            raise ConfigurationError(connection_problem(error, self._options)) from error
+        if problems:
+            raise ConfigurationError(*problems)
+
+    def stats(self) -> dict[str, PoolStats]:
+        """The pools by kind: `read` and `unit`."""
+        return {"read": self._reads.stats(), "unit": self._units.stats()}
+
+    def close(self) -> None:
+        """Close idle connections now and the others when they come back."""
+        self._reads.close()
+        self._units.close()
+
+    def _pool(self, kind: Callable[..., S], now: Callable[[], float]) -> ConnectionPool[S]:
+        options = self._options
+        return ConnectionPool(
+            lambda: kind(options, self._tls),
+            size=options.pool_size,
+            timeout=options.pool_timeout,
+            max_lifetime=options.max_lifetime,
+            clock=now,
+        )
+
+    def _new_unit(self, session: UnitSession) -> MySQLUnit:
+        options = self._options
+        return MySQLUnit(
+            session,
+            self.contract,
+            self._states,
+            isolation=options.isolation,
+            closure_limit=options.closure_limit,
+        )
+
+    def _read_bound(self, question: Callable[[Session], T]) -> T:
+        session = self._binding.session
+        if session is None:
+            raise BackendError("no session is bound")
+        for _ in range(_ATTEMPTS - 1):
+            try:
+                return question(session)
+            except MySQLError as error:
+                if self._binding.unit is not None or code_of(error) not in ROLLED_BACK:
+                    raise
+        return question(session)

@@ -1,0 +1,83 @@
+"""How to reach a MySQL server and how to behave towards it."""
+
+from __future__ import annotations
+
+import ssl
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from pymysql.cursors import Cursor
+
+
+class TlsMode(StrEnum):
+    """Whether the connection is encrypted."""
+
+    DISABLED = "disabled"
+    PREFERRED = "preferred"  # if the server offers it; its certificate is not checked
+    REQUIRED = "required"
+
+
+class Isolation(StrEnum):
+    """The isolation of units of work; the journal protocol is correct under all of them."""
+
+    READ_COMMITTED = "READ COMMITTED"
+    REPEATABLE_READ = "REPEATABLE READ"
+    SERIALIZABLE = "SERIALIZABLE"
+
+
+@dataclass(frozen=True, slots=True)
+class TlsOptions:
+    """Encryption of the connection. Paths are PEM files.
+
+    `verify` checks the server's certificate against `ca` (or the system's authorities) and its host name; it
+    needs `mode` required.
+    """
+
+    mode: TlsMode = TlsMode.PREFERRED
+    ca: str | None = None
+    cert: str | None = None
+    key: str | None = None
+    verify: bool = False
+
+    def context(self) -> ssl.SSLContext | None:
+        """One context to share between all connections: building it costs 20 to 30 ms."""
+        if self.mode is TlsMode.DISABLED:
+            return None
+        context = ssl.create_default_context(cafile=self.ca)
+        context.check_hostname = self.verify
+        context.verify_mode = ssl.CERT_REQUIRED if self.verify else ssl.CERT_NONE
+        if self.cert is not None:
+            context.load_cert_chain(self.cert, self.key)
+        return context
+
+
+@dataclass(frozen=True, slots=True)
+class MySQLOptions:
+    """Everything about the connection. Times are seconds.
+
+    `pool_size` bounds each of the two kinds of connections (for reads and for units of work), so a process
+    holds at most twice as many. `closure_limit` is the most rows that one delete may touch.
+    """
+
+    database: str
+    host: str = "127.0.0.1"
+    port: int = 3306
+    user: str = "root"
+    password: str = field(default="", repr=False)
+    unix_socket: str | None = None
+    tls: TlsOptions = TlsOptions()
+    pool_size: int = 10
+    pool_timeout: float = 5.0
+    connect_timeout: int = 5
+    read_timeout: float = 10.0
+    write_timeout: float = 10.0
+    lock_timeout: int = 5
+    max_lifetime: float | None = None
+    isolation: Isolation = Isolation.READ_COMMITTED
+    cursorclass: type[Cursor] = Cursor
+    closure_limit: int = 1000
+
+    @property
+    def place(self) -> str:
+        """The server and the database for messages: `127.0.0.1:3306/store`."""
+        return f"{self.unix_socket or f'{self.host}:{self.port}'}/{self.database}"

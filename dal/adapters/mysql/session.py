@@ -1,0 +1,253 @@
+"""PyMySQL connections that know whose they are: one read's, or one unit's."""
+
+from __future__ import annotations
+
+import re
+import select
+import socket
+import ssl
+from collections.abc import Callable
+
+from pymysql.connections import Connection, MySQLResult
+from pymysql.constants import SERVER_STATUS
+from pymysql.cursors import Cursor
+from pymysql.err import MySQLError
+
+from dal.adapters.mysql.errors import ROLLED_BACK, code_of, is_lost
+from dal.adapters.mysql.options import MySQLOptions
+from dal.errors import UnitError
+
+IN_TRANSACTION = SERVER_STATUS.SERVER_STATUS_IN_TRANS
+
+
+class Session(Connection[Cursor]):
+    """A connection that belongs to a pool.
+
+    Attributes:
+        used: a statement was sent since the last checkout.
+        answered: one of them succeeded.
+        lost: the connection broke (not by a timeout) since the last checkout.
+        broken: the protocol is out of step or the socket is gone; the connection must not be used again.
+    """
+
+    _sock: socket.socket | None  # these four are PyMySQL's; its stubs leave them out
+    _result: MySQLResult | None
+    _force_close: Callable[[], None]
+    server_status: int
+
+    generation: object = None
+    born: float = 0.0
+    used = False
+    answered = False
+    lost = False
+    broken = False
+    guarded = False
+    _tls: ssl.SSLContext | None = None
+
+    def __init__(self, options: MySQLOptions, tls: ssl.SSLContext | None, *, autocommit: bool) -> None:
+        self._tls = tls
+        super().__init__(
+            host=options.host,
+            port=options.port,
+            unix_socket=options.unix_socket,
+            user=options.user,
+            password=options.password,
+            database=options.database,
+            charset="utf8mb4",
+            cursorclass=options.cursorclass,
+            autocommit=autocommit,
+            connect_timeout=options.connect_timeout,
+            read_timeout=options.read_timeout,
+            write_timeout=options.write_timeout,
+            ssl_disabled=tls is None,
+            ssl=tls if options.tls.mode == "required" else None,
+        )
+        self._prepare(options)
+        self._poller = select.poll()
+        if self._sock is not None:
+            self._poller.register(self._sock.fileno(), select.POLLIN | select.POLLPRI)
+        self.guarded = True
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__} {self.host}:{self.port}>"
+
+    def _create_ssl_ctx(self, _: object) -> ssl.SSLContext | None:
+        """Use the shared context wherever PyMySQL would build one."""
+        return self._tls
+
+    def _prepare(self, options: MySQLOptions) -> None:
+        """Everything about the session that is not the default, once; `sql_mode` keeps what the server has."""
+        self.query(
+            "SET time_zone = '+00:00', sql_mode = CONCAT_WS(',', NULLIF(@@sql_mode, ''), 'STRICT_TRANS_TABLES'),"
+            f" innodb_lock_wait_timeout = {int(options.lock_timeout)}"
+        )
+        self.query(f"SET SESSION TRANSACTION ISOLATION LEVEL {options.isolation.value}")
+
+    def alive(self) -> bool:
+        """Nothing waits on the idle socket: neither data nor the end."""
+        return self._sock is not None and not self._poller.poll(0)
+
+    def hang_up(self) -> None:
+        """Close for good; a broken connection is closed without a word."""
+        self.guarded = False
+        if self.broken or self._sock is None:
+            self._force_close()
+        else:
+            super().close()
+
+    def settled(self) -> bool:
+        """No statement is half done: the connection can serve somebody else."""
+        result = self._result
+        half_read = result is not None and (result.unbuffered_active or result.has_next)
+        return not (self.broken or half_read or self._sock is None)
+
+    def start(self) -> None:
+        """Forget what earlier users of the connection did."""
+        self.used = self.answered = self.lost = False
+
+    def close(self) -> None:
+        """Leave the connection to the pool, whose it is."""
+        if not self.guarded:
+            super().close()
+
+    def autocommit(self, value: bool) -> None:  # noqa: FBT001  PyMySQL's signature
+        """Leave transactions to the unit of work."""
+        if not self.guarded:
+            super().autocommit(value)
+
+    def query(self, sql: str | bytes, unbuffered: bool = False) -> int:  # noqa: FBT001, FBT002  PyMySQL's
+        """Run a statement and note what its failure means for the connection."""
+        self.used = True
+        try:
+            rows = super().query(sql, unbuffered)
+        except MySQLError as error:
+            self._note(error)
+            raise
+        except BaseException:
+            self.broken = True
+            raise
+        self.answered = True
+        return rows
+
+    def _note(self, error: MySQLError) -> None:
+        self.lost = self.lost or is_lost(error)
+        self.broken = self.broken or self.lost or self._sock is None
+
+
+class ReadSession(Session):
+    """Autocommitted, and refused by the server when it tries to write."""
+
+    def __init__(self, options: MySQLOptions, tls: ssl.SSLContext | None) -> None:
+        super().__init__(options, tls, autocommit=True)
+
+    def _prepare(self, options: MySQLOptions) -> None:
+        super()._prepare(options)
+        self.query("SET SESSION TRANSACTION READ ONLY")
+
+    def commit(self) -> None:
+        """End a transaction if the code began one; else there is nothing to end."""
+        if not self.guarded or self.server_status & IN_TRANSACTION:
+            super().commit()
+
+    def rollback(self) -> None:
+        """As `commit`."""
+        if not self.guarded or self.server_status & IN_TRANSACTION:
+            super().rollback()
+
+    def settle(self) -> bool:
+        """End a transaction that was left open; whether the connection can serve somebody else."""
+        if self.settled() and self.server_status & IN_TRANSACTION:
+            try:
+                super().rollback()
+            except MySQLError as error:
+                self._note(error)
+        return self.settled()
+
+
+_WORD = re.compile(r"[\s(]*([a-z]+)(\s+to\b|\s+work\s+to\b|\s+temporary\b)?", re.IGNORECASE)
+_DEFERRED = frozenset({"COMMIT", "BEGIN", "START"})
+_COMMITTING = frozenset({"ALTER", "CREATE", "DROP", "GRANT", "LOCK", "RENAME", "REVOKE", "TRUNCATE", "UNLOCK"})
+_NOTHING = "DO 0"
+
+
+class UnitSession(Session):
+    """Without autocommit: the first statement opens the transaction, the unit of work ends it.
+
+    `spoilt` says why this transaction can only be rolled back.
+    """
+
+    spoilt: str | None = None
+
+    def __init__(self, options: MySQLOptions, tls: ssl.SSLContext | None) -> None:
+        super().__init__(options, tls, autocommit=False)
+
+    def start(self) -> None:
+        """Forget what earlier units did."""
+        super().start()
+        self.spoilt = None
+
+    def begin(self) -> None:
+        """Join the unit of work: a transaction opens with its first statement."""
+
+    def commit(self) -> None:
+        """Leave the commit to the unit of work."""
+        if not self.guarded:
+            super().commit()
+
+    def rollback(self) -> None:
+        """Make the whole unit roll back when it ends."""
+        if self.guarded:
+            self.spoil("code inside called rollback()")
+        else:
+            super().rollback()
+
+    def spoil(self, reason: str) -> None:
+        """Never commit this transaction; the first reason stands."""
+        self.spoilt = self.spoilt or reason
+
+    def query(self, sql: str | bytes, unbuffered: bool = False) -> int:  # noqa: FBT001, FBT002  PyMySQL's
+        """Run a statement of the unit; statements that end transactions are left to the unit.
+
+        Raises:
+            UnitError: the unit is spoilt, or the statement would commit behind its back.
+        """
+        return super().query(self._inside(sql) if self.guarded else sql, unbuffered)
+
+    def commit_unit(self) -> None:
+        """Commit now."""
+        self.guarded = False
+        try:
+            super().commit()
+        finally:
+            self.guarded = True
+
+    def rollback_unit(self) -> bool:
+        """Roll back now; whether the connection can serve somebody else."""
+        if self.settled() and self.used:
+            try:
+                super().rollback()
+            except MySQLError as error:
+                self._note(error)
+        return self.settled()
+
+    def _note(self, error: MySQLError) -> None:
+        super()._note(error)
+        if self.broken:
+            self.spoil("the connection broke")
+        elif code_of(error) in ROLLED_BACK:
+            self.spoil("the server rolled it back to end a deadlock")
+
+    def _inside(self, sql: str | bytes) -> str | bytes:
+        if self.spoilt is not None:
+            raise UnitError(
+                f"the unit of work is already rolled back ({self.spoilt}); let the error reach its end"
+            )
+        found = _WORD.match(sql if isinstance(sql, str) else sql[:40].decode("utf-8", "replace"))
+        word = found[1].upper() if found else ""
+        more = found[2] if found else None
+        if word in _COMMITTING and not (more and more.strip().upper() == "TEMPORARY"):
+            raise UnitError(f"{word} would commit the open unit of work; run it outside")
+        if word == "ROLLBACK" and more is None:
+            self.spoil("code inside executed ROLLBACK")
+            return _NOTHING
+        return _NOTHING if word in _DEFERRED else sql

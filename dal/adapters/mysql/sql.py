@@ -1,0 +1,111 @@
+"""The statements of this adapter, built from the contract: portable between MySQL 5.7, 8 and MariaDB.
+
+Names come from the contract and are quoted, values are always arguments.
+"""
+
+# ruff: noqa: S608  see above: that is what this file does
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from dal.adapters.mysql.clock import ServerClock
+from dal.contract.model import Entity
+from dal.domain import KeyValue
+
+Values = tuple[KeyValue, ...]
+
+
+class Lock(StrEnum):
+    """How a statement locks what it reads; the shared form is the one that both servers know."""
+
+    UPDATE = "FOR UPDATE"
+    SHARE = "LOCK IN SHARE MODE"
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A statement and its arguments."""
+
+    sql: str
+    args: tuple[object, ...] = ()
+
+
+def quote(name: str) -> str:
+    """An identifier, safe in a statement with arguments."""
+    return "`" + name.replace("`", "``").replace("%", "%%") + "`"
+
+
+def columns(names: Sequence[str]) -> str:
+    """A list of columns of the table `t`."""
+    return ", ".join(f"t.{quote(name)}" for name in names)
+
+
+def versioned(
+    entity: Entity, by: Sequence[str], keys: Sequence[Values], *, clock: ServerClock, lock: Lock
+) -> Statement:
+    """Rows of these keys with their versions, in one statement that answers even if there is no row.
+
+    Each line is the clock before the first lock, the clock after this row's lock, and the columns; where no
+    row exists at all, one line of NULLs. The first is the version of what is missing: read before the search,
+    so that it is older than any row which was not there yet.
+    """
+    match = matching(by, keys)
+    return Statement(
+        f"SELECT c.version, {clock.expression}, {columns(tuple(entity.columns))}"
+        f" FROM (SELECT {clock.expression} AS version) AS c"
+        f" LEFT JOIN {quote(entity.source_table)} AS t{_hint(entity, by)} ON {match.sql} {lock}",
+        match.args,
+    )
+
+
+def chunk(entity: Entity, after: Values | None, *, limit: int, clock: ServerClock) -> Statement:
+    """The next rows by primary key with their versions."""
+    beyond = _beyond(entity.primary_key, after) if after else Statement("1")
+    order = columns(entity.primary_key)
+    return Statement(
+        f"SELECT {clock.expression}, {columns(tuple(entity.columns))}"
+        f" FROM {quote(entity.source_table)} AS t FORCE INDEX (PRIMARY)"
+        f" WHERE {beyond.sql} ORDER BY {order} LIMIT %s {Lock.SHARE}",
+        (*beyond.args, limit),
+    )
+
+
+def locked(entity: Entity, names: Sequence[str], where: Statement, *, limit: int | None = None) -> Statement:
+    """Some columns of the rows that a condition selects, locked for this unit."""
+    bound = "" if limit is None else f" LIMIT {int(limit)}"
+    return Statement(
+        f"SELECT {columns(names)} FROM {quote(entity.source_table)} AS t WHERE {where.sql}{bound} {Lock.UPDATE}",
+        where.args,
+    )
+
+
+def matching(by: Sequence[str], keys: Sequence[Values]) -> Statement:
+    """The rows whose columns `by` hold one of these combinations of values."""
+    args = tuple(value for key in keys for value in key)
+    if len(by) == 1:
+        return Statement(f"t.{quote(by[0])} IN ({', '.join(['%s'] * len(keys))})", args)
+    one = " AND ".join(f"t.{quote(column)} = %s" for column in by)
+    return Statement(" OR ".join(f"({one})" for _ in keys), args)
+
+
+def equal(values: dict[str, object]) -> Statement:
+    """The rows whose columns equal all of these values; None means NULL."""
+    terms = [f"t.{quote(column)} <=> %s" for column in values]
+    return Statement(" AND ".join(terms) or "1", tuple(values.values()))
+
+
+def _beyond(names: Sequence[str], after: Values) -> Statement:
+    terms, args = [], list[object]()
+    for position, column in enumerate(names):
+        same = "".join(f"t.{quote(name)} = %s AND " for name in names[:position])
+        terms.append(f"({same}t.{quote(column)} > %s)")
+        args += after[: position + 1]
+    return Statement(f"({' OR '.join(terms)})", tuple(args))
+
+
+def _hint(entity: Entity, by: Sequence[str]) -> str:
+    """Small tables would be scanned, and with them the locks of others."""
+    return " FORCE INDEX (PRIMARY)" if tuple(by) == entity.primary_key else ""

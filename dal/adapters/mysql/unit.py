@@ -1,0 +1,145 @@
+"""The questions that the core asks inside a unit of work; every answer is locked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from dal.adapters.mysql import sql
+from dal.adapters.mysql.options import Isolation
+from dal.adapters.mysql.session import UnitSession
+from dal.adapters.mysql.sql import Lock, Statement
+from dal.adapters.mysql.states import Line, StateReader, run
+from dal.contract.model import Contract, Entity, OnDelete, Reference
+from dal.domain import Key, Row, State
+from dal.errors import UnitError, UnsupportedOperation
+
+
+class MySQLUnit:
+    """One open transaction of this thread.
+
+    `find` has to hold back rows that are not there yet. Gap locks do that, which READ COMMITTED does not take;
+    so a unit that begins with `find` runs at REPEATABLE READ, and one that is already under way locks the
+    parent row of a foreign key in the predicate, without which nobody can insert a child.
+    """
+
+    def __init__(
+        self,
+        session: UnitSession,
+        contract: Contract,
+        states: StateReader,
+        *,
+        isolation: Isolation,
+        closure_limit: int,
+    ) -> None:
+        self.session = session
+        self.depth = 1
+        self._contract = contract
+        self._states = states
+        self._gaps_locked = isolation is not Isolation.READ_COMMITTED
+        self._closure_limit = closure_limit
+
+    def find(self, entity: str, **columns: object) -> Sequence[Key]:
+        """The keys of the rows whose columns equal these values (None: are NULL), sorted.
+
+        Raises:
+            UnitError: the unit is under way at READ COMMITTED and no foreign key in the predicate can be locked.
+        """
+        found = self._contract.entity(entity)
+        self._hold_back_inserts(found, columns)
+        lines = run(self.session, sql.locked(found, found.key, sql.equal(columns)))
+        return sorted(self._key(found, line) for line in lines)
+
+    def closure(self, key: Key) -> Sequence[Key]:
+        """The key and all keys that its deletion deletes or sets to NULL, parents before children.
+
+        Locking each parent keeps new children out.
+
+        Raises:
+            UnsupportedOperation: there are more than `closure_limit`; nothing has been written.
+        """
+        found: dict[Key, None] = {key: None}
+        level = {key.entity: [key]}
+        while level:
+            below: dict[str, list[Key]] = {}
+            for entity, child, deleted in self._hit_by(level, len(found)):
+                if child not in found:
+                    found[child] = None
+                    below.setdefault(entity, []).extend([child] if deleted else [])
+                self._check_limit(key, len(found))
+            level = {name: sorted(keys) for name, keys in below.items() if keys}
+        return tuple(found)
+
+    def unique_keys(self, keys: Sequence[Key]) -> Sequence[Key]:
+        """The unique keys that the rows of these keys hold now."""
+        having = [key for key in keys if self._contract.entity(key.entity).unique]
+        states = self._states.read(self.session, having, Lock.UPDATE) if having else ()
+        return [
+            unique
+            for state in states
+            if state.row is not None
+            for unique in self._contract.entity(state.key.entity).unique_keys(state.row)
+        ]
+
+    def states(self, keys: Sequence[Key]) -> Sequence[State]:
+        """Rows and versions of these keys in their order, read together under their locks."""
+        return self._states.read(self.session, keys, Lock.UPDATE)
+
+    def _hold_back_inserts(self, entity: Entity, columns: dict[str, object]) -> None:
+        if self._gaps_locked:
+            return
+        if not self.session.used:
+            run(self.session, Statement("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
+            self._gaps_locked = True
+            return
+        self._lock_parent(entity, columns)
+
+    def _lock_parent(self, entity: Entity, columns: dict[str, object]) -> None:
+        for reference in entity.references:
+            value = columns.get(reference.column)
+            if value is not None:
+                self._lock_rows(reference, value)
+                return
+        raise UnitError(
+            f"find({entity.name!r}, {', '.join(columns)}) cannot hold back inserts in the middle of a"
+            " READ COMMITTED unit; make it the first thing in the unit, or configure isolation REPEATABLE READ"
+        )
+
+    def _lock_rows(self, reference: Reference, value: object) -> None:
+        parent = self._contract.entity(reference.target)
+        where = sql.equal({reference.target_column: value})
+        run(self.session, sql.locked(parent, parent.key, where))
+
+    def _hit_by(self, level: dict[str, list[Key]], count: int) -> Iterator[tuple[str, Key, bool]]:
+        for parent_name in sorted(level):
+            parents = [state.row for state in self.states(level[parent_name]) if state.row is not None]
+            for child, reference in self._referrers(parent_name):
+                for key in self._children(child, reference, parents, limit=self._closure_limit - count + 2):
+                    yield child.name, key, reference.on_delete is OnDelete.CASCADE
+
+    def _referrers(self, target: str) -> Iterator[tuple[Entity, Reference]]:
+        for entity in self._contract.entities.values():
+            for reference in entity.references:
+                if reference.target == target and reference.on_delete is not OnDelete.RESTRICT:
+                    yield entity, reference
+
+    def _children(self, child: Entity, reference: Reference, parents: Sequence[Row], *, limit: int) -> list[Key]:
+        values = [
+            (value,) for row in parents if isinstance(value := row[reference.target_column], int | str | bytes)
+        ]
+        if not values:
+            return []
+        where = sql.matching((reference.column,), values)
+        return [
+            self._key(child, line) for line in run(self.session, sql.locked(child, child.key, where, limit=limit))
+        ]
+
+    def _check_limit(self, key: Key, count: int) -> None:
+        if count > self._closure_limit:
+            raise UnsupportedOperation(
+                f"deleting this {key.entity} would change more than {self._closure_limit} rows;"
+                " delete its children in smaller steps first, or raise closure_limit"
+            )
+
+    def _key(self, entity: Entity, line: Line) -> Key:
+        pairs = zip(entity.key, line, strict=True)
+        return entity.key_of({column: entity.normal_value(column, value) for column, value in pairs})
