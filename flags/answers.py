@@ -22,6 +22,7 @@ class Answers:
         self._timeout = timeout
 
     def __call__(self, response: requests.Response, **_: object) -> None:
+        """Called by `requests` with each answer, its body still on the way."""
         if response.request.method == "GET":  # registration and metrics are posted
             self._polls.heard(response.status_code)
         try:
