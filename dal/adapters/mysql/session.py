@@ -7,8 +7,9 @@ import select
 import socket
 import ssl
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from pymysql.connections import Connection, MySQLResult
+from pymysql.connections import Connection
 from pymysql.constants import SERVER_STATUS
 from pymysql.cursors import Cursor
 from pymysql.err import MySQLError
@@ -17,10 +18,17 @@ from dal.adapters.mysql.errors import ROLLED_BACK, code_of, is_lost
 from dal.adapters.mysql.options import MySQLOptions
 from dal.errors import UnitError
 
+if TYPE_CHECKING:
+    from pymysql.connections import MySQLResult
+
+    PlainConnection = Connection[Cursor]
+else:  # the driver's own class takes no parameters
+    PlainConnection = Connection
+
 IN_TRANSACTION = SERVER_STATUS.SERVER_STATUS_IN_TRANS
 
 
-class Session(Connection[Cursor]):
+class Session(PlainConnection):
     """A connection that belongs to a pool.
 
     Attributes:
