@@ -15,7 +15,7 @@ from dal.adapters.memory.table import Defaults, MemoryTable, primary_key
 from dal.adapters.memory.transaction import Transaction
 from dal.adapters.memory.unit import MemoryUnit
 from dal.contract.model import Contract
-from dal.domain import Applied, Key, State
+from dal.domain import Applied, Key, KeyValue, State
 from dal.errors import ContractError
 from dal.ports import Chunk
 from flags import Backend
@@ -108,18 +108,29 @@ class MemoryDatabase:
             return self._unit.states(keys)
 
     def walk(self, entity: str, *, cursor: object | None = None, limit: int = 100) -> Chunk:
-        """The next `limit` rows by primary key, each followed by its unique keys' states."""
-        found = self.contract.entity(entity)
+        """The next `limit` rows by primary key, each followed by its unique keys' states.
+
+        The name of a unique constraint walks its sentinels, as in DynamoDB.
+        """
         if cursor is not None and not isinstance(cursor, tuple):
             raise ContractError(
                 f"a cursor of {entity} is a tuple that `walk` returned, not {type(cursor).__name__}"
             )
         with self._gate:
-            rows = sorted(self._store.rows(entity), key=lambda row: primary_key(found, row))
-            rest = [row for row in rows if cursor is None or primary_key(found, row) > cursor]
-            keys = [key for row in rest[:limit] for key in (found.key_of(row), *found.unique_keys(row))]
-            after = primary_key(found, rest[limit - 1]) if len(rest) > limit else None
-            return Chunk(tuple(self._unit.states(keys)), after)
+            keys = sorted(
+                (after, names) for after, names in self._walked(entity) if cursor is None or after > cursor
+            )
+            named = [key for _, names in keys[:limit] for key in names]
+            return Chunk(tuple(self._unit.states(named)), keys[limit - 1][0] if len(keys) > limit else None)
+
+    def _walked(self, entity: str) -> Iterator[tuple[tuple[KeyValue, ...], tuple[Key, ...]]]:
+        """Where each row stands, and the keys that are shown there."""
+        if self.contract.unique(entity) is not None:
+            yield from ((key.values, (key,)) for key in self._store.keys(entity))
+            return
+        found = self.contract.entity(entity)
+        for row in self._store.rows(entity):
+            yield primary_key(found, row), (found.key_of(row), *found.unique_keys(row))
 
     def apply(self, states: Sequence[State]) -> Sequence[Applied]:
         """Take over the states that are newer than what is held, each judged by itself."""

@@ -30,6 +30,10 @@ class Store:
         """Every row of an entity, in no particular order."""
         return iter(tuple(self._rows.get(entity, {}).values()))
 
+    def keys(self, entity: str) -> Iterator[Key]:
+        """Every key of an entity or a unique constraint that has a row, in no particular order."""
+        return iter([Key(entity, values) for values in self._rows.get(entity, {})])
+
     def version(self, key: Key) -> int:
         """The version of the last change of this key, 0 if it has never been seen."""
         return self._versions.get(key, 0)
