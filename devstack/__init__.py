@@ -1,29 +1,42 @@
 """Private servers for the demo and the tests: MariaDB, DynamoDB Local, Unleash on PostgreSQL, Prometheus.
 
-    with Stack.start({Part.MARIADB, Part.DYNAMODB}) as stack:
+    with Stack.start({Part.MARIADB, Part.DYNAMODB}) as stack:  # no argument: all of them
         stack.mariadb.port, stack.mariadb.password, stack.mariadb.connect()
         stack.dynamodb.endpoint, stack.dynamodb.client()
+        stack.unleash.url, stack.unleash.client_token, stack.unleash.admin().provision()
+        stack.prometheus.url, stack.prometheus.scrape("store", ["127.0.0.1:9000"]), stack.prometheus.query("up")
 
-Each listens on a free port of 127.0.0.1, keeps its data in a folder of its own, and ends with the `with` block or with
-the process that started it, however that ends. Missing programs are installed first, after being listed;
+Each listens on a free port of 127.0.0.1, keeps its data in a folder of its own, and ends with the `with` block or
+with the process that started it, however that ends. Missing programs are installed first, after being listed;
 `DEVSTACK_INSTALL=no` forbids that.
 """
 
 from devstack.dynamodb import DynamoDbLocal
-from devstack.errors import DevstackError, InstallError, StartError, StateError
+from devstack.errors import DevstackError, InstallError, StartError, StateError, UnleashAdminError
 from devstack.install import install
 from devstack.mariadb import MariaDb
 from devstack.packages import Part
+from devstack.prometheus import Prometheus
+from devstack.server import Recipe
 from devstack.stack import Stack
+from devstack.unleash import Unleash
+from devstack.unleash_admin import FLAGS, FlagState, UnleashAdmin
 
 __all__ = [
+    "FLAGS",
     "DevstackError",
     "DynamoDbLocal",
+    "FlagState",
     "InstallError",
     "MariaDb",
     "Part",
+    "Prometheus",
+    "Recipe",
     "Stack",
     "StartError",
     "StateError",
+    "Unleash",
+    "UnleashAdmin",
+    "UnleashAdminError",
     "install",
 ]

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from devstack.errors import InstallError
@@ -19,6 +20,7 @@ from devstack.tools import Tools, find
 ATTEMPTS = 4
 Run = Callable[[Sequence[str]], int]
 Say = Callable[[str], None]
+Sleep = Callable[[float], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,31 +108,34 @@ def refusal(todo: Plan, machine: Machine) -> str | None:
     return None
 
 
-def carry_out(todo: Plan, machine: Machine, *, say: Say = print, run: Run | None = None) -> None:
+def carry_out(
+    todo: Plan, machine: Machine, *, say: Say = print, run: Run | None = None, sleep: Sleep = time.sleep
+) -> None:
     """List what will be installed, then install it.
 
     Raises:
         InstallError: not allowed, not possible here, or a command failed again and again.
     """
     run = run or _run
+    insist = partial(_insist, run=run, sleep=sleep)
     reason = refusal(todo, machine)
     if reason:
         raise InstallError(f"{describe(todo)}\n{reason}\n{by_hand(todo, machine)}")
     say(describe(todo))
     say(f"About to run:\n{by_hand(todo, machine)}")
     if todo.debian:
-        _install_debian(todo, machine, run)
+        _install_debian(todo, machine, run, insist)
     if todo.npm:
-        _insist(npm_install(todo.npm, npm_folder()), run)
+        insist(npm_install(todo.npm, npm_folder()))
 
 
-def _install_debian(todo: Plan, machine: Machine, run: Run) -> None:
+def _install_debian(todo: Plan, machine: Machine, run: Run, insist: Callable[[Sequence[str]], None]) -> None:
     sudo = not machine.root
     command = apt_install(todo.debian, sudo=sudo)
     with _masked(todo.units, sudo=sudo, run=run) if machine.systemd and todo.units else nullcontext():
         if run(command) != 0:  # usually package lists that are old or were never fetched
             run(apt_update(sudo=sudo))  # a foreign list may fail; the install below tells whether it mattered
-            _insist(command, run)
+            insist(command)
 
 
 @contextmanager
@@ -144,7 +149,7 @@ def _masked(units: Sequence[str], *, sudo: bool, run: Run) -> Iterator[None]:
         run((*prefix, "systemctl", "unmask", "--runtime", "--quiet", *units))
 
 
-def _insist(command: Sequence[str], run: Run, *, sleep: Callable[[float], None] = time.sleep) -> None:
+def _insist(command: Sequence[str], *, run: Run, sleep: Sleep) -> None:
     """Run `command` until it succeeds, at most four times: mirrors and registries have bad minutes."""
     for attempt in range(ATTEMPTS):
         if run(command) == 0:

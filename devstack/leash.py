@@ -1,10 +1,10 @@
 """Runs one server and never lets it outlive its owner: started by path, stands alone, standard library only.
 
-`python -I -S leash.py OWNER SIGNAL USER FOLDER -- COMMAND…` starts COMMAND as its child and then waits for whichever
-comes first: the child ends, somebody sends SIGTERM or SIGINT, or the process OWNER dies (however it dies). In the
-last two cases the child gets SIGNAL, three seconds later SIGKILL. If the leash itself is killed, the kernel kills the
-child (PR_SET_PDEATHSIG). When the owner died, FOLDER is removed, since nobody else will do it. The child sits in its
-own process group, so that a signal to the leash's group reaches it once.
+`python -I -S leash.py OWNER SIGNAL USER FOLDER -- COMMAND…` starts COMMAND as its child and then waits for
+whichever comes first: the child ends, somebody sends SIGTERM or SIGINT, or the process OWNER dies, however that
+happens. In the last two cases the child gets SIGNAL, three seconds later SIGKILL. If the leash itself is killed,
+the kernel kills the child (PR_SET_PDEATHSIG). When the owner died, FOLDER is removed, since nobody else will.
+The child sits in its own process group, so that a signal to the leash's group reaches it once.
 """
 
 import ctypes

@@ -1,4 +1,4 @@
-"""One server process: started on a leash through mirakuru, awaited until it answers, stopped with everything of it."""
+"""One server process: started on a leash through mirakuru and awaited until it answers."""
 
 import os
 import signal
@@ -82,6 +82,14 @@ class Server(Executor):
             self.start()
         except ExecutorError as error:
             raise StartError(f"{self.recipe.name} did not start; {_tail(self.recipe.log)}") from error
+
+    def pause(self) -> None:
+        """Stop the server for a while, as in an outage; its data and its port stay."""
+        self.stop(expected_returncode=0)
+
+    def resume(self) -> None:
+        """Start it again after `pause` or `kill`; raises as `begin` does."""
+        self.begin()
 
     def end(self) -> None:
         """Stop it if it runs; the leash stops the server itself."""

@@ -2,24 +2,26 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 from types import TracebackType
 from typing import Self, TypeVar
 
-from devstack import dynamodb, mariadb
 from devstack.dynamodb import DynamoDbLocal
 from devstack.errors import StateError
 from devstack.install import install
 from devstack.mariadb import MariaDb
 from devstack.packages import Part
+from devstack.prometheus import Prometheus
 from devstack.server import Recipe, Server
+from devstack.starters import STARTERS
 from devstack.tools import Tools
+from devstack.unleash import Unleash
 
 T = TypeVar("T")
-SERVED = tuple(part for part in Part if part is not Part.CHROMIUM)
+SERVED = tuple(STARTERS)
 
 
 class Stack:
@@ -29,9 +31,9 @@ class Stack:
     death of this process, however it dies. Their folder goes with them.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, tools: Tools) -> None:
         self.folder = folder
-        self._tools = Tools({})
+        self.tools = tools
         self._servers: list[Server] = []
         self._cancelled = Event()
         self._addresses: dict[Part, object] = {}
@@ -44,26 +46,22 @@ class Stack:
             InstallError: a program is missing and may not or could not be installed.
             StartError: a server did not come up; those that did are stopped again.
         """
+        wanted = {Part(part) for part in parts}
+        tools = install(wanted)
         folder = Path(tempfile.mkdtemp(prefix="switchyard-"))
         folder.chmod(0o711)  # PostgreSQL runs as another user and must reach its own folder below
-        stack = cls(folder)
+        stack = cls(folder, tools)
         try:
-            return stack.ensure(*(Part(part) for part in parts))
+            stack._start_all([part for part in SERVED if part in wanted])
         except BaseException:
             stack.close()
             raise
-
-    def ensure(self, *parts: Part) -> Self:
-        """Start those of `parts` that this stack does not have yet; raises as `start` does."""
-        new = [part for part in SERVED if part in parts and part not in self._addresses]
-        self._tools = install(new)
-        self._start_all(new)
-        return self
+        return stack
 
     def _start_all(self, parts: Collection[Part]) -> None:
         with ThreadPoolExecutor(max_workers=max(1, len(parts))) as pool:
             try:
-                for future in [pool.submit(STARTERS[part], self) for part in parts]:
+                for future in [pool.submit(self._start_part, part) for part in parts]:
                     future.result()
             except BaseException:
                 self._cancelled.set()
@@ -77,7 +75,10 @@ class Stack:
         return server
 
     def server(self, name: str) -> Server:
-        """The process behind a part, for tests that stop and start it: `mariadb`, `dynamodb`, `postgres`, …"""
+        """The process behind a part, for tests that stop and start it.
+
+        Names: `mariadb`, `dynamodb`, `postgres`, `unleash`, `prometheus`.
+        """
         return next(server for server in self._servers if server.recipe.name == name)
 
     def close(self) -> None:
@@ -104,6 +105,16 @@ class Stack:
         return address
 
     @property
+    def addresses(self) -> Mapping[Part, object]:
+        """Every address by its part."""
+        return dict(self._addresses)
+
+    @property
+    def processes(self) -> Mapping[str, int]:
+        """The pid of every server's leash by the server's name."""
+        return {server.recipe.name: server.process.pid for server in self._servers if server.process}
+
+    @property
     def mariadb(self) -> MariaDb:
         """The MariaDB server."""
         return self._address(Part.MARIADB, MariaDb)
@@ -113,21 +124,21 @@ class Stack:
         """The DynamoDB Local server."""
         return self._address(Part.DYNAMODB, DynamoDbLocal)
 
-    def _room(self, name: str) -> Path:
+    @property
+    def unleash(self) -> Unleash:
+        """The Unleash server; no flag exists in it until `unleash.admin().provision()`."""
+        return self._address(Part.UNLEASH, Unleash)
+
+    @property
+    def prometheus(self) -> Prometheus:
+        """The Prometheus server; tell it what to scrape with `prometheus.scrape(job, targets)`."""
+        return self._address(Part.PROMETHEUS, Prometheus)
+
+    def room(self, name: str) -> Path:
+        """A new folder for the data and the log of one server."""
         room = self.folder / name
         room.mkdir(mode=0o700)
         return room
 
-    def _start_mariadb(self) -> None:
-        self._addresses[Part.MARIADB], recipe = mariadb.prepare(self._tools, self._room("mariadb"))
-        self.run(recipe)
-
-    def _start_dynamodb(self) -> None:
-        self._addresses[Part.DYNAMODB], recipe = dynamodb.prepare(self._tools, self._room("dynamodb"))
-        self.run(recipe)
-
-
-STARTERS: dict[Part, Callable[[Stack], None]] = {
-    Part.MARIADB: Stack._start_mariadb,
-    Part.DYNAMODB: Stack._start_dynamodb,
-}
+    def _start_part(self, part: Part) -> None:
+        self._addresses[part] = STARTERS[part](self)

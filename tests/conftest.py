@@ -6,20 +6,14 @@ from uuid import uuid4
 
 import pytest
 
-from devstack import DynamoDbLocal, MariaDb, Part, Stack
+from devstack import DynamoDbLocal, MariaDb, Part, Prometheus, Stack, Unleash
 
 
 @pytest.fixture(scope="session")
-def stack() -> Iterator[Stack]:
-    """An empty stack that grows by the parts the tests ask for."""
-    with Stack.start(()) as stack:
-        yield stack
-
-
-@pytest.fixture(scope="session")
-def mariadb(stack: Stack) -> MariaDb:
+def mariadb() -> Iterator[MariaDb]:
     """The MariaDB server of this run; use `fresh_mariadb` for tables of your own."""
-    return stack.ensure(Part.MARIADB).mariadb
+    with Stack.start({Part.MARIADB}) as stack:
+        yield stack.mariadb
 
 
 @pytest.fixture
@@ -32,12 +26,35 @@ def fresh_mariadb(mariadb: MariaDb) -> Iterator[MariaDb]:
 
 
 @pytest.fixture(scope="session")
-def dynamodb_local(stack: Stack) -> DynamoDbLocal:
+def dynamodb_local() -> Iterator[DynamoDbLocal]:
     """The DynamoDB Local server of this run; use `fresh_dynamodb` for tables of your own."""
-    return stack.ensure(Part.DYNAMODB).dynamodb
+    with Stack.start({Part.DYNAMODB}) as stack:
+        yield stack.dynamodb
 
 
 @pytest.fixture
 def fresh_dynamodb(dynamodb_local: DynamoDbLocal) -> DynamoDbLocal:
     """The same server under an access key of this test: a world without tables."""
     return replace(dynamodb_local, access_key=f"test{uuid4().hex[:12]}")
+
+
+@pytest.fixture(scope="session")
+def unleash() -> Iterator[Unleash]:
+    """The Unleash server of this run; use `unleash_phase_1` for flags in a known state."""
+    with Stack.start({Part.UNLEASH}) as stack:
+        yield stack.unleash
+
+
+@pytest.fixture
+def unleash_phase_1(unleash: Unleash) -> Unleash:
+    """The same server with the five flags in phase 1: not archived, without partial rollouts."""
+    with unleash.admin() as admin:
+        admin.reset()
+    return unleash
+
+
+@pytest.fixture(scope="session")
+def prometheus() -> Iterator[Prometheus]:
+    """The Prometheus server of this run; tell it what to scrape with `prometheus.scrape(job, targets)`."""
+    with Stack.start({Part.PROMETHEUS}) as stack:
+        yield stack.prometheus

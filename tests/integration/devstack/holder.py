@@ -1,0 +1,13 @@
+"""A program that holds a stack until it is killed: the tests are the ones who kill it."""
+
+import json
+import signal
+import sys
+
+from devstack import Stack
+
+with Stack.start(sys.argv[1:]) as stack:
+    json.dump({"folder": str(stack.folder), "leashes": stack.processes}, sys.stdout)
+    sys.stdout.write("\n")
+    sys.stdout.flush()
+    signal.pause()
