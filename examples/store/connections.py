@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import suppress
 from threading import local
+from typing import TYPE_CHECKING, TypeAlias
 from weakref import WeakSet
 
 import pymysql
@@ -17,7 +18,10 @@ SQL_MODE = (
     "ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION"
 )
 
-MySQLConnection = pymysql.connections.Connection[Cursor]
+if TYPE_CHECKING:
+    MySQLConnection: TypeAlias = pymysql.connections.Connection[Cursor]
+else:  # the driver's own class takes no parameters
+    MySQLConnection = pymysql.connections.Connection
 
 
 def connect(settings: MySQLSettings) -> MySQLConnection:
