@@ -6,17 +6,17 @@ Equal answers are the rule and cost one tuple comparison; only differing ones ar
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, is_dataclass
+from decimal import Decimal
 from enum import StrEnum
 from operator import attrgetter
-from typing import TypeGuard
 
-from dal.domain.canonical import same_scalar
+from dal.domain.canonical import canonical, same_scalar
+from dal.domain.shape import frozen, is_list, is_record, mapping, reader
 
 Identity = Callable[[object], object]
-Reader = tuple[tuple[str, ...], Callable[[object], tuple[object, ...]]]
 
 
 class DifferenceKind(StrEnum):
@@ -32,7 +32,10 @@ class DifferenceKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FieldDifference:
-    """One place: `path` is dotted without indexes (`items.price`), so it is a closed set per method."""
+    """One place: `path` is dotted without indexes (`items.price`), so it is a closed set per method.
+
+    Keys of mappings that are no field names stand as `*`: `{17: User(…)}` differs in `*.name`.
+    """
 
     path: str
     kind: DifferenceKind
@@ -45,8 +48,10 @@ class Comparison:
     """How the results of one read method are compared.
 
     `identity` names the elements of lists, so that a missing element is one difference and not a shift of
-    all that follow; without `ordered` their order does not count. `ignore` are field names at any depth
-    (page tokens, clocks of the answerer).
+    all that follow; elements that it cannot name (it raises AttributeError, LookupError or TypeError) are
+    compared by their place. Without `ordered` the order of lists does not count; that of sets never does.
+    `ignore` are field names at any depth (page tokens, clocks of the answerer). What `==` of a class calls
+    equal is equal.
     """
 
     identity: Identity | None = None
@@ -64,19 +69,19 @@ class Comparison:
             if left is not right:
                 kind = DifferenceKind.MISSING if right is None else DifferenceKind.EXTRA
                 yield FieldDifference(path, kind, left, right)
-        elif is_dataclass(left) and is_dataclass(right):
-            yield from self._dataclasses(path, left, right)
+        elif is_record(left) and is_record(right):
+            yield from self._records(path, left, right)
         elif isinstance(left, Mapping) and isinstance(right, Mapping):
             yield from self._fields(path, left, right)
-        elif _is_list(left) and _is_list(right):
+        elif is_list(left) and is_list(right):
             yield from self._lists(path, left, right)
         elif not same_scalar(left, right):
             kind = DifferenceKind.VALUE if _kin(left, right) else DifferenceKind.TYPE
             yield FieldDifference(path, kind, left, right)
 
-    def _dataclasses(self, path: str, left: object, right: object) -> Iterator[FieldDifference]:
-        names, read = _reader(type(left), self.ignore)
-        if type(left) is type(right):
+    def _records(self, path: str, left: object, right: object) -> Iterator[FieldDifference]:
+        if type(left) is type(right) and is_dataclass(left):
+            names, read = reader(type(left), self.ignore)
             lefts, rights = read(left), read(right)
             if lefts == rights:
                 return
@@ -84,17 +89,18 @@ class Comparison:
                 if one != other:
                     yield from self._walk(_join(path, name), one, other)
         else:
-            yield from self._fields(path, _mapping(left), _mapping(right))
+            yield from self._fields(path, mapping(left), mapping(right))
 
     def _fields(
         self, path: str, left: Mapping[object, object], right: Mapping[object, object]
     ) -> Iterator[FieldDifference]:
         for name in dict.fromkeys((*left, *right)):
             if name not in self.ignore:
-                yield from self._walk(_join(path, str(name)), left.get(name), right.get(name))
+                yield from self._walk(_join(path, name), left.get(name), right.get(name))
 
     def _lists(self, path: str, left: Collection[object], right: Collection[object]) -> Iterator[FieldDifference]:
-        lefts, rights = self._named(left), self._named(right)
+        ordered = self.ordered and not isinstance(left, AbstractSet) and not isinstance(right, AbstractSet)
+        lefts, rights = self._named(left, ordered=ordered), self._named(right, ordered=ordered)
         for name, element in lefts.items():
             if name not in rights:
                 yield FieldDifference(path, DifferenceKind.MISSING, element, None)
@@ -105,20 +111,29 @@ class Comparison:
             for name, element in rights.items()
             if name not in lefts
         )
-        if self.ordered and [n for n in lefts if n in rights] != [n for n in rights if n in lefts]:
+        if ordered and [n for n in lefts if n in rights] != [n for n in rights if n in lefts]:
             yield FieldDifference(path, DifferenceKind.ORDER)
 
-    def _named(self, elements: Collection[object]) -> dict[object, object]:
-        """Elements by identity (and by how often it occurred before), or by where they stand."""
-        if self.identity is None:
-            return dict(enumerate(elements))
-        seen: Counter[object] = Counter()
-        named: dict[object, object] = {}
-        for element in elements:
-            name = self.identity(element)
+    def _named(self, elements: Collection[object], *, ordered: bool) -> dict[Hashable, object]:
+        """Elements by name and by how often that name occurred before."""
+        seen: Counter[Hashable] = Counter()
+        named: dict[Hashable, object] = {}
+        for place, element in enumerate(elements):
+            name = self._name(element, place if ordered else None)
             named[name, seen[name]] = element
             seen[name] += 1
         return named
+
+    def _name(self, element: object, place: int | None) -> Hashable:
+        """What the identity says; where it knows nothing, the place (without order: all of the element)."""
+        if self.identity is not None:
+            try:
+                return "is", frozen(self.identity(element))
+            except (AttributeError, LookupError, TypeError):
+                pass  # a list of other things deeper down: the tags of an order that has an id
+        if place is not None:
+            return "at", place
+        return "equals", frozen(element, ignore=self.ignore, ordered=self.ordered)
 
 
 EXACT = Comparison()
@@ -126,8 +141,8 @@ EXACT = Comparison()
 
 
 def by(*names: str, ordered: bool = True, ignore: tuple[str, ...] = ()) -> Comparison:
-    """Compare lists whose elements are named by these attributes: `by("id")`, `by("user_id", "product_id")`."""
-    return Comparison(identity=attrgetter(*names), ordered=ordered, ignore=frozenset(ignore))
+    """Compare lists whose elements are named by these fields: `by("id")`, `by("user_id", "product_id")`."""
+    return Comparison(identity=_identity(names), ordered=ordered, ignore=frozenset(ignore))
 
 
 def ignoring(*names: str) -> Comparison:
@@ -135,40 +150,26 @@ def ignoring(*names: str) -> Comparison:
     return Comparison(ignore=frozenset(names))
 
 
-def _is_list(value: object) -> TypeGuard[Collection[object]]:
-    return isinstance(value, Sequence | AbstractSet) and not isinstance(value, str | bytes | bytearray)
+def _identity(names: tuple[str, ...]) -> Identity:
+    read = attrgetter(*names)
+
+    def identity(element: object) -> object:
+        return [element[name] for name in names] if isinstance(element, Mapping) else read(element)
+
+    return identity
 
 
 def _kin(left: object, right: object) -> bool:
-    numbers = (int, float)
-    return type(left) is type(right) or (isinstance(left, numbers) and isinstance(right, numbers))
+    """Whether two scalars differ in value only; numbers are of one kind, however they are stored."""
+    left, right = canonical(left), canonical(right)
+    return type(left) is type(right) or (isinstance(left, _NUMBERS) and isinstance(right, _NUMBERS))
 
 
-def _join(path: str, name: str) -> str:
+_NUMBERS = (int, Decimal)
+
+
+def _join(path: str, name: object) -> str:
+    """The path of a field; keys that are data and no field names (ids) do not become part of it."""
+    if not (isinstance(name, str) and name.isidentifier()):
+        name = "*"
     return f"{path}.{name}" if path else name
-
-
-def _mapping(value: object) -> dict[object, object]:
-    return {name: getattr(value, name) for name in _reader(type(value), frozenset())[0]}
-
-
-_READERS: dict[tuple[type, frozenset[str]], Reader] = {}
-
-
-def _reader(kind: type, ignore: frozenset[str]) -> Reader:
-    """The compared fields of a dataclass and one function that reads them all; built once per class."""
-    reader = _READERS.get((kind, ignore))
-    if reader is None:
-        reader = _READERS[kind, ignore] = _compile(kind, ignore)
-    return reader
-
-
-def _compile(kind: type, ignore: frozenset[str]) -> Reader:
-    names = tuple(f.name for f in fields(kind) if f.compare and f.name not in ignore)
-    match names:
-        case ():
-            return (), lambda _: ()
-        case (only,):
-            return names, lambda value: (getattr(value, only),)
-        case _:
-            return names, attrgetter(*names)
