@@ -77,6 +77,12 @@ def money(field: str, value: object) -> None:
         raise InvalidInput(field, "must not have more than two decimals")
 
 
+def truth(field: str, value: object) -> None:
+    """True or False."""
+    if not isinstance(value, bool):
+        raise InvalidInput(field, "must be true or false")
+
+
 def optional(rule: Rule) -> Rule:
     """None, or what the rule accepts."""
 

@@ -83,7 +83,7 @@ _FILTERS: Mapping[str, rules.Rule] = {
     "seller_id": rules.optional(rules.identity),
     "min_price": rules.optional(rules.money),
     "max_price": rules.optional(rules.money),
-    "in_stock": lambda _field, _value: None,
+    "in_stock": rules.optional(rules.truth),
     "search": rules.optional(rules.search_text),
 }
 

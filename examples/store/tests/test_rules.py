@@ -90,6 +90,8 @@ def test_filters_are_checked_too() -> None:
     """A filter that could match nothing by its type is a mistake, not an empty list."""
     with pytest.raises(InvalidInput, match="min_price"):
         ProductFilters(min_price=Decimal("0.005"))
+    with pytest.raises(InvalidInput, match="in_stock"):
+        ProductFilters(**{"in_stock": 1})
 
 
 def test_changes_tell_null_from_unchanged() -> None:
