@@ -1,0 +1,69 @@
+"""A process as Prometheus sees it: a sink, an exporter, and a little traffic that does not stop by itself."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterable
+
+from prometheus_client import CollectorRegistry
+
+from metrics import PrometheusSink
+from metrics.events import Event, FlagsObserved, MirrorApplied, PoolSampled, ReadsCompared
+from metrics.exporter import Exporter, process_app, serve
+
+BEAT = 0.2
+FLAGS = {"READ_MYSQL": True, "READ_DDB": True, "WRITE_MYSQL": True, "WRITE_DDB": True, "PREFER_DDB": False}
+
+
+def flags(*, wish: int | None = 3, phase: int = 3, read_only: bool = False, age: float = 0.0) -> FlagsObserved:
+    """What a process reports of its flags; `age` in seconds."""
+    fetched = time.time() - age
+    return FlagsObserved(FLAGS, wish, phase, phase, read_only=read_only, version="7", fetched_at=fetched)
+
+
+def healthy() -> list[Event]:
+    """One beat of a process in phase 3 in which all goes well."""
+    return [
+        flags(),
+        ReadsCompared("user", "find", "match"),
+        MirrorApplied("user", "create", 1, 0),
+        PoolSampled("mysql", in_use=1, idle=1, size=8),
+        PoolSampled("dynamodb", in_use=0, idle=2, size=8),
+    ]
+
+
+class Process:
+    """Beats until closed: each time one operation (DynamoDB fails it if `failing`) and the events of `beat`."""
+
+    def __init__(self, beat: Callable[[], Iterable[Event]], *, failing: bool = False) -> None:
+        registry = CollectorRegistry()
+        self._sink = PrometheusSink(registry, version="test")
+        self._exporter: Exporter = serve(process_app(registry))
+        self._beat = beat
+        self._outcome = "error" if failing else "ok"
+        self._closed = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="traffic")
+        self._thread.start()
+
+    @property
+    def target(self) -> str:
+        """What Prometheus scrapes."""
+        return f"{self._exporter.host}:{self._exporter.port}"
+
+    def close(self) -> None:
+        """Stop beating and answering."""
+        self._closed.set()
+        self._thread.join()
+        self._exporter.close()
+
+    def _run(self) -> None:
+        sink, which = self._sink, {"entity": "user", "operation": "find"}
+        operation = sink.operation_seconds(**which, route="mysql+dynamodb", outcome="ok")
+        mysql = sink.backend_seconds(**which, backend="mysql", outcome="ok")
+        dynamodb = sink.backend_seconds(**which, backend="dynamodb", outcome=self._outcome)
+        while not self._closed.wait(BEAT):
+            for observe, seconds in ((operation, 0.0003), (mysql, 0.0002), (dynamodb, 0.003)):
+                observe(seconds)
+            for event in self._beat():
+                sink.emit(event)

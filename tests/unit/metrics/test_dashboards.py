@@ -1,0 +1,99 @@
+"""What is generated is committed, loads, and shows what the catalogue declares."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from metrics import catalog
+from metrics.catalog import CATALOGUE
+from metrics.dashboards.__main__ import FILES, ROOT, build, stale
+from metrics.dashboards.board import ROWS
+from metrics.dashboards.promql import rate, series
+from metrics.dashboards.rules import ALERTS, RECORDINGS
+
+COMMITTED = json.loads((ROOT / "grafana/dashboards/switchyard.json").read_text())
+
+
+def test_the_committed_files_are_current() -> None:
+    """If this fails: `python -m metrics.dashboards build`, and commit what it wrote."""
+    assert stale(ROOT) == []
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_stale_or_missing_file_is_noticed(tmp_path: Path, name: str) -> None:
+    """The check names the one file that differs."""
+    build(tmp_path)
+    assert stale(tmp_path) == []
+    (tmp_path / name).write_text("{}")
+    assert stale(tmp_path) == [name]
+    (tmp_path / name).unlink()
+    assert stale(tmp_path) == [name]
+
+
+def panels() -> list[dict[str, Any]]:
+    return [panel for panel in COMMITTED["panels"] if panel["type"] != "row"]
+
+
+def test_the_dashboard_holds_every_panel_and_query() -> None:
+    """Nothing is lost between the tables and Grafana's JSON."""
+    written = {(panel["title"], target["expr"]) for panel in panels() for target in panel["targets"]}
+    declared = {(panel.title, query.expr) for row in ROWS for panel in row.panels for query in panel.queries}
+    assert written == declared
+    assert all(panel["description"] for panel in panels())
+
+
+def test_panels_do_not_overlap() -> None:
+    """Each has an id and a place of its own on a grid that is 24 wide."""
+    cells: set[tuple[int, int]] = set()
+    for panel in COMMITTED["panels"]:
+        at = panel["gridPos"]
+        own = {(x, y) for x in range(at["x"], at["x"] + at["w"]) for y in range(at["y"], at["y"] + at["h"])}
+        assert not cells & own, panel["title"]
+        assert max(x for x, _ in own) < 24, panel["title"]
+        cells |= own
+    assert len({panel["id"] for panel in panels()}) == len(panels())
+
+
+def test_every_query_asks_the_chosen_data_source() -> None:
+    """The dashboard works wherever it is imported."""
+    sources = {target["datasource"]["uid"] for panel in panels() for target in panel["targets"]}
+    assert sources == {"${datasource}"}
+
+
+@pytest.mark.parametrize("metric", CATALOGUE, ids=lambda metric: metric.name)
+def test_every_metric_is_shown(metric: catalog.Metric) -> None:
+    """What nobody looks at need not be counted; the build's version fills the list of jobs."""
+    assert metric.name in json.dumps(COMMITTED)
+
+
+def test_rules_have_unique_names_and_alerts_say_what_to_do() -> None:
+    """The rule file holds what the tables hold."""
+    groups = yaml.safe_load((ROOT / "grafana/prometheus/rules.yml").read_text())["groups"]
+    rules = [rule for group in groups for rule in group["rules"]]
+    names = [rule.get("alert") or rule["record"] for rule in rules]
+    assert names == [rule.record for rule in RECORDINGS] + [rule.name for rule in ALERTS]
+    assert len(set(names)) == len(names)
+    assert all(rule["annotations"]["description"] for rule in rules if "alert" in rule)
+
+
+def test_the_reference_names_every_metric_and_label() -> None:
+    """An operator finds what a scrape shows."""
+    page = (ROOT / "docs/metrics.md").read_text()
+    for metric in CATALOGUE:
+        assert f"## `{metric.name}`" in page
+        assert all(f"label `{label}`" in page for label in metric.label_names)
+
+
+def test_a_query_cannot_name_what_is_not_declared() -> None:
+    """A typing mistake fails the build, not the night."""
+    with pytest.raises(ValueError, match="dal_comparisons_total has no label verdikt"):
+        rate(catalog.COMPARISONS, "verdikt")
+    with pytest.raises(ValueError, match='dal_comparisons_total has no verdict="mismtach"'):
+        series(catalog.COMPARISONS, verdict="mismtach")
+    with pytest.raises(ValueError, match='dal_read_only has no flag="READ_DDB"'):
+        series(catalog.READ_ONLY, flag="READ_DDB")
