@@ -12,6 +12,7 @@ from devstack.install import install as install_parts
 from devstack.packages import Part
 from devstack.stack import SERVED
 from devstack.state import Kept, load, state_file
+from devstack.unleash_admin import UnleashAdmin
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Private servers for the demo and the tests.")
 console = Console(soft_wrap=True)
@@ -51,6 +52,14 @@ def status() -> None:
         console.print("Nothing is running here. Start it with: python -m devstack up")
         raise typer.Exit(1)
     show(kept)
+
+
+@app.command()
+def provision(url: str, token: str) -> None:
+    """Create the five flags in an Unleash server, as it is after `docker compose up`, and switch phase 1 on."""
+    with UnleashAdmin(url, token) as admin:
+        admin.provision()
+    console.print("The flags are there; READ_MYSQL and WRITE_MYSQL are on (phase 1).")
 
 
 @app.command(hidden=True)

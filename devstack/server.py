@@ -1,5 +1,6 @@
 """One server process: started on a leash through mirakuru and awaited until it answers."""
 
+import logging
 import os
 import signal
 import sys
@@ -9,10 +10,11 @@ from pathlib import Path
 from threading import Event
 
 from mirakuru.base import Executor
-from mirakuru.exceptions import ExecutorError
+from mirakuru.exceptions import ExecutorError, ProcessFinishedWithError
 
 from devstack.errors import StartError
 
+LOG = logging.getLogger(__name__)
 LEASH = Path(__file__).with_name("leash.py")
 START_SECONDS = 60.0
 LOG_TAIL = 2000
@@ -92,8 +94,11 @@ class Server(Executor):
         self.begin()
 
     def end(self) -> None:
-        """Stop it if it runs; the leash stops the server itself."""
-        self.stop(expected_returncode=0)
+        """Stop it if it runs; one that had ended by itself is logged, so that the others can still be stopped."""
+        try:
+            self.stop(expected_returncode=0)
+        except ProcessFinishedWithError as error:
+            LOG.warning("%s had ended with status %s before it was stopped", self.recipe.name, error.exit_code)
         self._log.close()
 
 

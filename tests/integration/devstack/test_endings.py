@@ -71,9 +71,12 @@ def test_a_signalled_parent_leaves_nothing_behind(number: signal.Signals) -> Non
 def test_a_killed_leash_takes_its_server_along() -> None:
     """The kernel ends a server whose leash was killed."""
     with held(Part.PROMETHEUS) as stack:
-        watch = Watch(*stack.servers)
+        watch, holder = Watch(*stack.servers), Watch(stack.holder.pid)
         os.kill(stack.leashes[0], signal.SIGKILL)
         watch.wait()
+        stack.holder.send_signal(signal.SIGINT)  # the owner's orderly end copes with what is gone
+        holder.wait()
+        assert not stack.folder.exists()
 
 
 def test_the_watch_sees_a_server_that_survives() -> None:
