@@ -1,0 +1,105 @@
+"""The one place that knows what botocore raises, and what a refused transaction says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from botocore import exceptions as boto
+
+from dal.errors import (
+    BackendError,
+    BackendTimeout,
+    BackendUnavailable,
+    ConflictError,
+    ConstraintError,
+)
+
+CONDITION = "ConditionalCheckFailed"
+BUSY = frozenset(
+    {"TransactionConflict", "TransactionInProgress", "ThrottlingError", "ProvisionedThroughputExceeded"}
+)
+"""Reasons why one step of a transaction was not done although nothing is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why one step was refused: `None` where it was not to blame. `item` is what stood there, if it was told."""
+
+    code: str | None
+    item: Mapping[str, Any] | None = None
+
+
+class Cancelled(BackendError):  # noqa: N818  it is what DynamoDB calls it
+    """Nothing was written: one reason for each step that was asked for, in their order."""
+
+    def __init__(self, *reasons: Reason) -> None:
+        self.reasons = reasons
+        super().__init__(f"cancelled: {', '.join(str(reason.code) for reason in reasons)}")
+
+
+def translate(error: Exception) -> Exception:
+    """The `BackendError` that a botocore error means; any other error as it is."""
+    if isinstance(error, boto.ClientError):
+        return _of_code(error)
+    for kind, meaning in _BY_CLASS:
+        if isinstance(error, kind):
+            return meaning(f"DynamoDB: {error}")
+    return error
+
+
+def cancelled(error: boto.ClientError) -> Cancelled | None:
+    """The reasons, if the error says that conditions or conflicts refused a write."""
+    code = _code(error)
+    response: Mapping[str, Any] = error.response
+    if code == "TransactionCanceledException":
+        reasons = response.get("CancellationReasons", ())
+        return Cancelled(*(Reason(_some(r.get("Code")), r.get("Item")) for r in reasons))
+    if code == "ConditionalCheckFailedException":
+        return Cancelled(Reason(CONDITION, response.get("Item")))
+    if code == "TransactionConflictException":
+        return Cancelled(Reason("TransactionConflict"))
+    return None
+
+
+def _some(code: object) -> str | None:
+    return None if code in (None, "None") else str(code)
+
+
+def _code(error: boto.ClientError) -> str:
+    return str(error.response.get("Error", {}).get("Code", ""))
+
+
+def _of_code(error: boto.ClientError) -> BackendError:
+    refused = cancelled(error)
+    if refused is not None:
+        busy = all(reason.code in BUSY for reason in refused.reasons if reason.code)
+        return (ConflictError if busy else ConstraintError)(f"DynamoDB: {error}")
+    meaning, remedy = _BY_CODE.get(_code(error), (BackendError, ""))
+    return meaning(f"DynamoDB: {error}{remedy}")
+
+
+_CREDENTIALS = "; check the access key, its secret and the region"
+_BY_CODE: dict[str, tuple[type[BackendError], str]] = {
+    "TransactionInProgressException": (ConflictError, ""),
+    "ProvisionedThroughputExceededException": (BackendUnavailable, ""),
+    "RequestLimitExceeded": (BackendUnavailable, ""),
+    "ThrottlingException": (BackendUnavailable, ""),
+    "ServiceUnavailable": (BackendUnavailable, ""),
+    "InternalServerError": (BackendTimeout, "; a write may or may not have happened"),
+    "InternalFailure": (BackendTimeout, "; a write may or may not have happened"),
+    "ResourceNotFoundException": (BackendError, "; create the tables of the contract first"),
+    "UnrecognizedClientException": (BackendError, _CREDENTIALS),
+    "InvalidSignatureException": (BackendError, _CREDENTIALS),
+    "ExpiredTokenException": (BackendError, _CREDENTIALS),
+    "AccessDeniedException": (BackendError, "; allow it in the policy of these credentials"),
+}
+_BY_CLASS: tuple[tuple[type[Exception], type[BackendError]], ...] = (
+    (boto.ConnectTimeoutError, BackendUnavailable),
+    (boto.ReadTimeoutError, BackendTimeout),
+    (boto.EndpointConnectionError, BackendUnavailable),
+    (boto.ConnectionClosedError, BackendTimeout),  # it may have been closed after the write
+    (boto.HTTPClientError, BackendTimeout),
+    (boto.BotoCoreError, BackendError),
+)

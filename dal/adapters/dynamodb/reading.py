@@ -1,0 +1,102 @@
+"""States by key and by walking: consistent reads, tombstones told apart from rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from dal.adapters.dynamodb.connection import Connection
+from dal.adapters.dynamodb.patience import Patience
+from dal.contract.codec import GONE, Codec, Item
+from dal.contract.items import Table
+from dal.contract.model import Contract
+from dal.domain import Key, State
+from dal.errors import BackendUnavailable
+from dal.ports import Chunk
+
+_MOST_KEYS = 100  # of one BatchGetItem
+
+
+class Reader:
+    """Reads states, always consistently."""
+
+    def __init__(self, connection: Connection, codec: Codec, patience: Patience) -> None:
+        self._connection, self._codec, self._patience = connection, codec, patience
+
+    def one(self, key: Key, *, consistent: bool = True) -> State:
+        """The state of one key; version 0 where nothing was ever written."""
+        answer = self._connection.call(
+            "get_item",
+            TableName=self._connection.name(self._codec.table(key.entity)),
+            Key=self._codec.item_key(key),
+            ConsistentRead=consistent,
+        )
+        item = answer.get("Item")
+        return self._codec.decode(item) if item else State(key, 0, None)
+
+    def fetch(self, keys: Sequence[Key]) -> tuple[State, ...]:
+        """The states of the keys, in their order; each is consistent in itself."""
+        if len(keys) == 1:
+            return (self.one(keys[0]),)
+        wanted = list(dict.fromkeys(keys))
+        found: dict[Key, State] = {}
+        for start in range(0, len(wanted), _MOST_KEYS):
+            for item in self._batch(wanted[start : start + _MOST_KEYS]):
+                state = self._codec.decode(item)
+                found[state.key] = state
+        return tuple(found.get(key) or State(key, 0, None) for key in keys)
+
+    def _batch(self, keys: Sequence[Key]) -> list[Item]:
+        request: dict[str, Any] = {}
+        for key in keys:
+            name = self._connection.name(self._codec.table(key.entity))
+            asked = request.setdefault(name, {"Keys": [], "ConsistentRead": True})
+            asked["Keys"].append(self._codec.item_key(key))
+        items: list[Item] = []
+        for _ in self._patience.attempts():
+            answer = self._connection.call("batch_get_item", RequestItems=request)
+            items += [item for group in answer["Responses"].values() for item in group]
+            request = answer.get("UnprocessedKeys") or {}
+            if not request:
+                return items
+        raise BackendUnavailable("DynamoDB left keys of a batch unread; it is throttled")
+
+    def walk(self, entity: str, cursor: object | None, limit: int) -> Chunk:
+        """The next rows of an entity and the sentinels of its unique keys, in the order of a Scan.
+
+        The name of a unique key walks its sentinels alone. Tombstones are left out. At most `limit` states;
+        a chunk without states is the last.
+        """
+        names = _names(self._codec.contract, entity)
+        return self._walk(self._codec.table(names[0]), names, cursor, limit)
+
+    def walk_table(self, table: Table, cursor: object | None, limit: int) -> Chunk:
+        """The next rows and sentinels of all entities of a table."""
+        names = [name for name in self._codec.names if self._codec.table(name) is table]
+        return self._walk(table, names, cursor, limit)
+
+    def _walk(self, table: Table, names: Sequence[str], cursor: object | None, limit: int) -> Chunk:
+        types = {f":t{number}": {"S": name} for number, name in enumerate(names)}
+        request: dict[str, Any] = {
+            "TableName": self._connection.name(table),
+            "ConsistentRead": True,
+            "Limit": limit,
+            "FilterExpression": f"attribute_not_exists(#gone) AND #t IN ({', '.join(types)})",
+            "ExpressionAttributeNames": {"#gone": GONE, "#t": table.discriminator},
+            "ExpressionAttributeValues": types,
+        }
+        states: tuple[State, ...] = ()
+        while not states:
+            start = {"ExclusiveStartKey": cursor} if isinstance(cursor, Mapping) else {}
+            answer = self._connection.call("scan", **request, **start)
+            states = tuple(map(self._codec.decode, answer["Items"]))
+            cursor = answer.get("LastEvaluatedKey")
+            if cursor is None:
+                break
+        return Chunk(states, cursor)
+
+
+def _names(contract: Contract, entity: str) -> list[str]:
+    if contract.unique(entity) is not None:
+        return [entity]
+    return [entity, *(unique.name for unique in contract.entity(entity).unique)]

@@ -1,0 +1,23 @@
+"""Where DynamoDB is and how patiently it is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DynamoSettings:
+    """Connection settings; credentials left out are found the way every AWS tool finds them."""
+
+    region: str = "us-east-1"
+    endpoint_url: str | None = None
+    access_key_id: str | None = field(default=None, repr=False)
+    secret_access_key: str | None = field(default=None, repr=False)
+    session_token: str | None = field(default=None, repr=False)
+    table_prefix: str = ""  # put before every table name of the contract
+    connect_timeout: float = 1.0  # seconds
+    read_timeout: float = 3.0  # seconds
+    attempts: int = 2  # per call, by the SDK
+    max_connections: int = 32  # per process
+    patience: float = 2.0  # seconds that conflicts and throttles are retried on top
+    tombstone_days: int = 7

@@ -1,0 +1,95 @@
+"""The tables of a contract: created, and checked at start."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from dal.adapters.dynamodb.connection import Connection
+from dal.contract.codec import EXPIRES
+from dal.contract.items import Index, Table
+from dal.contract.model import Contract
+from dal.errors import BackendError, ConfigurationError
+
+_DELAY = {"Delay": 1, "MaxAttempts": 120}  # seconds, times
+
+
+def create_tables(connection: Connection, contract: Contract) -> tuple[str, ...]:
+    """Create what is missing, wait until all is active, let tombstones expire; the names of what was created."""
+    existing = set(_existing(connection))
+    missing = [table for table in contract.tables.values() if connection.name(table) not in existing]
+    for table in missing:
+        connection.call("create_table", **definition(table, connection.name(table)))
+    for table in contract.tables.values():
+        name = connection.name(table)
+        connection.client.get_waiter("table_exists").wait(TableName=name, WaiterConfig=_DELAY)
+        _expire(connection, name)
+    return tuple(map(connection.name, missing))
+
+
+def check_tables(connection: Connection, contract: Contract) -> None:
+    """Look at every table before the first request.
+
+    Raises:
+        ConfigurationError: DynamoDB cannot be asked, or a table, key or index is missing; all findings at once.
+    """
+    problems: list[str] = []
+    for table in contract.tables.values():
+        problems += _problems(connection, table)
+    if problems:
+        raise ConfigurationError(*problems)
+
+
+def definition(table: Table, name: str) -> dict[str, Any]:
+    """The request that creates a table: all keys are texts, billed on demand."""
+    attributes = [{"AttributeName": key, "AttributeType": "S"} for key in sorted(table.key_attributes)]
+    request: dict[str, Any] = {
+        "TableName": name,
+        "BillingMode": "PAY_PER_REQUEST",
+        "AttributeDefinitions": attributes,
+        "KeySchema": _schema(table.keys),
+    }
+    if table.indexes:
+        request["GlobalSecondaryIndexes"] = [
+            {"IndexName": i.name, "KeySchema": _schema(i), "Projection": {"ProjectionType": i.projection}}
+            for i in table.indexes.values()
+        ]
+    return request
+
+
+def _schema(index: Index) -> list[dict[str, str]]:
+    pairs = (("HASH", index.pk), ("RANGE", index.sk))
+    return [{"AttributeName": name, "KeyType": kind} for kind, name in pairs if name]
+
+
+def _existing(connection: Connection) -> list[str]:
+    names: list[str] = []
+    start: dict[str, str] = {}
+    while True:
+        answer = connection.call("list_tables", **start)
+        names += answer["TableNames"]
+        if "LastEvaluatedTableName" not in answer:
+            return names
+        start = {"ExclusiveStartTableName": answer["LastEvaluatedTableName"]}
+
+
+def _expire(connection: Connection, name: str) -> None:
+    told = connection.call("describe_time_to_live", TableName=name)["TimeToLiveDescription"]
+    if told["TimeToLiveStatus"] in ("DISABLED", "DISABLING"):
+        wanted = {"Enabled": True, "AttributeName": EXPIRES}
+        connection.call("update_time_to_live", TableName=name, TimeToLiveSpecification=wanted)
+
+
+def _problems(connection: Connection, table: Table) -> list[str]:
+    name = connection.name(table)
+    try:
+        found = connection.call("describe_table", TableName=name)["Table"]
+    except BackendError as error:
+        place = connection.settings.endpoint_url or connection.settings.region
+        return [f"dynamodb table {name!r} at {place}: {error}"]
+    actual = {"": found["KeySchema"]}
+    actual |= {index["IndexName"]: index["KeySchema"] for index in found.get("GlobalSecondaryIndexes", ())}
+    return [
+        f"dynamodb table {name!r}: {index.name or 'its key'} is not as the contract says; create it anew or add it"
+        for index in (table.keys, *table.indexes.values())
+        if actual.get(index.name) != _schema(index)
+    ]

@@ -1,0 +1,155 @@
+"""Sends actions as one transaction, all or nothing, and says which of them failed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from dal.adapters.dynamodb.actions import Action, Change, Check, Put, Step
+from dal.adapters.dynamodb.connection import Connection
+from dal.adapters.dynamodb.errors import BUSY, CONDITION, Cancelled, Reason
+from dal.adapters.dynamodb.mirror import MOST_ACTIONS
+from dal.adapters.dynamodb.patience import Patience
+from dal.contract.codec import GONE, TOKEN, VERSION, Codec
+from dal.domain import Key, State
+from dal.errors import BackendError, ConflictError, UnsupportedOperation
+
+_WORD = re.compile(r"[#:]\w+")
+_OPERATIONS = {Put: ("Put", "put_item"), Change: ("Update", "update_item"), Check: ("ConditionCheck", "")}
+
+
+@dataclass(frozen=True, slots=True)
+class _Stamp:
+    """What one attempt writes into every item: its version (microseconds) and a token that tells it apart."""
+
+    version: int
+    token: str
+
+
+class Sender:
+    """Sends actions; a busy or skewed attempt is repeated with a new stamp while patience lasts.
+
+    Args:
+        connection: where to.
+        codec: how rows become items.
+        patience: for conflicts and throttles.
+        now: microseconds since the epoch.
+        token: a new write token (at most 36 characters) for every attempt.
+    """
+
+    def __init__(
+        self,
+        connection: Connection,
+        codec: Codec,
+        patience: Patience,
+        *,
+        now: Callable[[], int],
+        token: Callable[[], str],
+    ) -> None:
+        self._connection, self._codec, self._patience = connection, codec, patience
+        self._now, self._token = now, token
+
+    def send(self, actions: Sequence[Action]) -> int:
+        """Do all actions or none; returns the version that every written item now has.
+
+        Raises:
+            ConditionFailed: names the first action that failed.
+            ConflictError: other transactions kept the items busy; nothing was done.
+            UnsupportedOperation: more items than one transaction takes; nothing was sent.
+        """
+        steps = [(action, step) for action in actions for step in action.steps]
+        _bounded(steps)
+        floor = max((step.was for _, step in steps), default=0)
+        for _ in self._patience.attempts():
+            stamp = _Stamp(max(self._now(), floor + 1), self._token())
+            try:
+                self._attempt([step for _, step in steps], stamp)
+            except Cancelled as error:
+                seen = self._judge(steps, error.reasons, stamp)
+                if seen == stamp.version:
+                    return stamp.version
+                floor = max(floor, seen)
+            else:
+                return stamp.version
+        raise ConflictError(f"{', '.join(a.name for a in actions)}: the items stayed busy; nothing was done")
+
+    def _attempt(self, steps: Sequence[Step], stamp: _Stamp) -> None:
+        if len(steps) == 1 and not isinstance(steps[0], Check):
+            operation = _OPERATIONS[type(steps[0])][1]
+            self._connection.call(operation, **self._request(steps[0], stamp))
+        elif steps:
+            items = [{_OPERATIONS[type(step)][0]: self._request(step, stamp)} for step in steps]
+            self._connection.call("transact_write_items", TransactItems=items, ClientRequestToken=stamp.token)
+
+    def _judge(self, steps: Sequence[tuple[Action, Step]], reasons: Sequence[Reason], stamp: _Stamp) -> int:
+        """The highest version seen in the way: our own means that a lost answer hid a success, 0 a mere conflict.
+
+        Raises:
+            ConditionFailed: a condition other than that of the version failed.
+        """
+        seen = 0
+        for (action, step), reason in zip(steps, reasons, strict=True):
+            if reason.code == CONDITION:
+                seen = max(seen, self._condition(action, step, reason, stamp))
+            elif reason.code is not None and reason.code not in BUSY:
+                raise BackendError(f"{action.name} was refused: {reason.code}")
+        return seen
+
+    def _condition(self, action: Action, step: Step, reason: Reason, stamp: _Stamp) -> int:
+        item = reason.item or {}
+        version = int(item[VERSION]["N"]) if VERSION in item else 0
+        ours = version == stamp.version and item.get(TOKEN) == {"S": stamp.token}
+        ahead = version >= stamp.version and not step.was and not isinstance(step, Check)
+        if ours or ahead:
+            return version
+        raise step.failure(action, step.key, self._codec.decode(item) if item else None)
+
+    def _request(self, step: Step, stamp: _Stamp) -> dict[str, Any]:
+        table = self._codec.table(step.key.entity)
+        names = {"#pk": table.keys.pk, "#v": VERSION, "#gone": GONE, "#w": TOKEN, **step.condition.names}
+        values = {":v": {"N": str(stamp.version)}, ":was": {"N": str(step.was)}, **step.condition.values}
+        request: dict[str, Any] = {
+            "TableName": self._connection.name(table),
+            "ConditionExpression": step.condition.text,
+            "ReturnValuesOnConditionCheckFailure": "ALL_OLD",
+        }
+        if isinstance(step, Put):
+            item = self._codec.encode(State(step.key, stamp.version, step.row))
+            request["Item"] = {**item, TOKEN: {"S": stamp.token}}
+        else:
+            request["Key"] = self._codec.item_key(step.key)
+        if isinstance(step, Change):
+            request["UpdateExpression"] = _update(step, names, values)
+            values[":w"] = {"S": stamp.token}
+        text = f"{step.condition.text} {request.get('UpdateExpression', '')}"
+        request["ExpressionAttributeNames"] = _used(names, text)
+        request["ExpressionAttributeValues"] = _used(values, text)
+        return {name: value for name, value in request.items() if value}
+
+
+def _bounded(steps: Sequence[tuple[Action, Step]]) -> None:
+    if len(steps) > MOST_ACTIONS:
+        what = f"{len(steps)} items in one transaction; DynamoDB takes {MOST_ACTIONS}"
+        raise UnsupportedOperation(f"{what}: nothing was sent")
+    seen: dict[Key, Action] = {}
+    for action, step in steps:
+        if step.key in seen:
+            raise ValueError(f"{seen[step.key].name} and {action.name} touch the same {step.key.entity} item")
+        seen[step.key] = action
+
+
+def _update(step: Change, names: dict[str, str], values: dict[str, Any]) -> str:
+    parts = ["#v = :v", "#w = :w"]
+    for number, (attribute, value) in enumerate((*step.set.items(), *step.add.items())):
+        names[f"#u{number}"], values[f":u{number}"] = attribute, value
+        old = f"#u{number} + " if attribute in step.add else ""
+        parts.append(f"#u{number} = {old}:u{number}")
+    return f"SET {', '.join(parts)}"
+
+
+def _used(entries: Mapping[str, Any], text: str) -> dict[str, Any]:
+    """DynamoDB refuses names and values that no expression uses."""
+    words = set(_WORD.findall(text))
+    return {word: entry for word, entry in entries.items() if word in words}
