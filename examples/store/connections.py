@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from weakref import WeakSet
 
 import pymysql
+from pymysql.constants import ER
 from pymysql.cursors import Cursor, DictCursor
 
 from examples.store.settings import MySQLSettings
@@ -22,6 +23,14 @@ if TYPE_CHECKING:
     MySQLConnection: TypeAlias = pymysql.connections.Connection[Cursor]
 else:  # the driver's own class takes no parameters
     MySQLConnection = pymysql.connections.Connection
+
+
+CONFLICTS = frozenset({ER.LOCK_DEADLOCK, ER.LOCK_WAIT_TIMEOUT, ER.CHECKREAD})
+
+
+def conflicted(error: Exception) -> bool:
+    """Whether the server gave up a transaction for the sake of another one."""
+    return isinstance(error, pymysql.MySQLError) and bool(error.args) and error.args[0] in CONFLICTS
 
 
 def connect(settings: MySQLSettings) -> MySQLConnection:

@@ -14,7 +14,7 @@ TABLES = ("users", "categories", "products", "shopping_carts", "orders", "order_
 
 def statements() -> tuple[str, ...]:
     """The CREATE TABLE statements in the order in which they must run."""
-    code = re.sub(r"^--.*\n", "", SCHEMA.read_text(encoding="utf-8"), flags=re.MULTILINE)
+    code = re.sub(r" *--.*", "", SCHEMA.read_text(encoding="utf-8"))
     return tuple(statement.strip() for statement in code.split(";") if statement.strip())
 
 

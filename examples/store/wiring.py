@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 
-from examples.store.connections import ThreadConnections, connect
+from examples.store.connections import ThreadConnections, conflicted, connect
 from examples.store.mysql import MySQLCarts, MySQLCategories, MySQLOrders, MySQLProducts, MySQLUsers
 from examples.store.repositories import Store
 from examples.store.settings import MySQLSettings
@@ -24,6 +24,7 @@ def plain(settings: MySQLSettings) -> Iterator[Store]:
             carts=MySQLCarts(connections),
             orders=MySQLOrders(connections),
             release=connections.release,
+            conflicted=conflicted,
         )
     finally:
         connections.close()

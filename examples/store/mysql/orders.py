@@ -84,9 +84,9 @@ class MySQLOrders(MySQLRepository):
         Products are locked in the order of their ids, so that two checkouts cannot wait for each other.
         """
         with self._transaction() as cursor:
-            items = _take_from_stock(cursor, _cart(cursor, user_id))
-            order = _book(cursor, user_id, items)
-            _take_from_cart(cursor, user_id, [item.product_id for item in items])
+            lines = _cart(cursor, user_id)
+            order = _book(cursor, user_id, _take_from_stock(cursor, lines))
+            _take_from_cart(cursor, lines)
             return order
 
     def update_status(self, order_id: int, status: OrderStatus) -> Order:
@@ -98,7 +98,7 @@ class MySQLOrders(MySQLRepository):
 
 def _cart(cursor: DictCursor, user_id: int) -> Sequence[Row]:
     cursor.execute(
-        "SELECT product_id, quantity FROM shopping_carts WHERE user_id = %s ORDER BY product_id FOR UPDATE",
+        "SELECT id, product_id, quantity FROM shopping_carts WHERE user_id = %s ORDER BY product_id FOR UPDATE",
         (user_id,),
     )
     lines = cursor.fetchall()
@@ -114,12 +114,17 @@ def _take_from_stock(cursor: DictCursor, lines: Sequence[Row]) -> list[NewOrderI
     products = [line["product_id"] for line in lines]
     cursor.execute("SELECT id, price FROM products WHERE id IN %s ORDER BY id FOR UPDATE", (products,))
     prices = {row["id"]: row["price"] for row in cursor.fetchall()}
-    return [NewOrderItem(**line, price_at_time=prices[line["product_id"]]) for line in lines]
+    return [
+        NewOrderItem(
+            product_id=line["product_id"], quantity=line["quantity"], price_at_time=prices[line["product_id"]]
+        )
+        for line in lines
+    ]
 
 
-def _take_from_cart(cursor: DictCursor, user_id: int, products: Sequence[int]) -> None:
+def _take_from_cart(cursor: DictCursor, lines: Sequence[Row]) -> None:
     """Only what was ordered: something else may have been added meanwhile."""
-    cursor.execute("DELETE FROM shopping_carts WHERE user_id = %s AND product_id IN %s", (user_id, products))
+    cursor.execute("DELETE FROM shopping_carts WHERE id IN %s", ([line["id"] for line in lines],))
 
 
 def _book(cursor: DictCursor, user_id: int, items: Iterable[NewOrderItem]) -> Order:

@@ -16,11 +16,16 @@ def _nothing() -> None:
     """What most wirings do at the end of a request."""
 
 
+def _never(_error: Exception) -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Store:
     """The five repositories of one wiring, safe to use from any thread.
 
-    `release` is called by the thread that handled a request when it ends.
+    `release` is called by the thread that handled a request when it ends. `conflicted` tells whether an error
+    means that nothing was done because others were at it too (a deadlock, say), so that asking again is right.
     """
 
     users: UserRepository
@@ -29,3 +34,4 @@ class Store:
     carts: CartRepository
     orders: OrderRepository
     release: Callable[[], None] = _nothing
+    conflicted: Callable[[Exception], bool] = _never

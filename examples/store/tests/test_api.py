@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
+import pymysql
 import pytest
 from flask.testing import FlaskClient
+from pymysql.constants import ER
 
+from examples.store.app import TRIES, create_app
+from examples.store.connections import conflicted
 from examples.store.repositories import Store
 from examples.store.tests.making import Maker
 
@@ -193,6 +198,34 @@ def test_business_answers_are_conflicts_with_a_code(client: FlaskClient, make: M
     cycle = {"parent_id": product.category_id}
     assert refusal(client, "PATCH", f"/categories/{product.category_id}", json=cycle) == (409, "category_cycle")
     assert refusal(client, "DELETE", f"/products/{product.id}?seller_id={user.id}") == (403, "not_owner")
+
+
+@pytest.mark.parametrize(("deadlocks", "status"), [(0, 200), (TRIES - 1, 200), (TRIES, 500)])
+def test_a_request_that_lost_to_another_is_handled_again(store: Store, deadlocks: int, status: int) -> None:
+    """A deadlock does not reach the caller unless it comes again and again."""
+    app = create_app(replace(store, conflicted=conflicted))
+    left = iter([pymysql.err.OperationalError(ER.LOCK_DEADLOCK, "deadlock")] * deadlocks)
+
+    def contended() -> str:
+        for error in left:
+            raise error
+        return "done"
+
+    app.add_url_rule("/contended", view_func=contended)
+    assert app.test_client().get("/contended").status_code == status
+
+
+def test_other_errors_are_not_tried_again(store: Store) -> None:
+    """Nobody knows what they left behind."""
+    app, calls = create_app(store), list[str]()
+
+    def broken() -> str:
+        calls.append("called")
+        raise pymysql.err.OperationalError(2013, "Lost connection to MySQL server during query")
+
+    app.add_url_rule("/broken", view_func=broken)
+    assert app.test_client().get("/broken").status_code == 500
+    assert calls == ["called"]
 
 
 @pytest.mark.parametrize(
