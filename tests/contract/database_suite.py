@@ -203,7 +203,7 @@ class LeaderSuite:
         ann, books = rig.insert("user", user()), rig.insert("category", category())
         tea = rig.insert("product", product(ann, books))
         key = Key("cart_item", (ann, tea))
-        states = []
+        states = list[State]()
         with rig.leader.unit() as unit:
             line = rig.insert("cart_item", cart_item(ann, tea))
             states += unit.states([key])
@@ -249,7 +249,8 @@ class LeaderSuite:
     def test_unique_value_moves(self, rig: LeaderRig) -> None:
         """A value that one row gives up and another takes: each step is newer and names the holder."""
         ann, bob = rig.insert("user", user()), rig.insert("user", user("bob"))
-        key, states = mailed("ann@example.org"), [state_now(rig.leader, mailed("ann@example.org"))]
+        key = mailed("ann@example.org")
+        states = [state_now(rig.leader, key)]
         with rig.leader.unit() as unit:
             rig.update("user", ann, email="new@example.org")
             states += unit.states([key])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Iterator
 
 from pymysql.constants import CR, ER
@@ -28,6 +29,8 @@ _REMEDIES = {
 def connection_problem(error: MySQLError, options: MySQLOptions) -> str:
     """One line with place and remedy, without secrets."""
     code = code_of(error)
+    if isinstance(error.__context__, ssl.SSLError):  # PyMySQL calls it "cannot connect"
+        code = CR.CR_SSL_CONNECTION_ERROR
     remedy = _REMEDIES.get(code, "the first connection failed ({code}); the cause says more")
     said = remedy.format(user=options.user, database=options.database, code=code)
     return f"database.mysql ({options.place}): {said}"

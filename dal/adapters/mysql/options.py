@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from pymysql.cursors import Cursor
 
+from dal.errors import ConfigurationError
+
 
 class TlsMode(StrEnum):
     """Whether the connection is encrypted."""
@@ -40,9 +42,20 @@ class TlsOptions:
     verify: bool = False
 
     def context(self) -> ssl.SSLContext | None:
-        """One context to share between all connections: building it costs 20 to 30 ms."""
+        """One context to share between all connections: building it costs 20 to 30 ms.
+
+        Raises:
+            ConfigurationError: a file cannot be read or is not what it should be.
+        """
         if self.mode is TlsMode.DISABLED:
             return None
+        try:
+            return self._context()
+        except OSError as error:  # ssl.SSLError is one
+            files = ", ".join(str(path) for path in (self.ca, self.cert, self.key) if path)
+            raise ConfigurationError(f"database.mysql.tls: {error}; check the PEM files {files}") from error
+
+    def _context(self) -> ssl.SSLContext:
         context = ssl.create_default_context(cafile=self.ca)
         context.check_hostname = self.verify
         context.verify_mode = ssl.CERT_REQUIRED if self.verify else ssl.CERT_NONE

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import select
 import socket
 import ssl
@@ -15,7 +14,8 @@ from pymysql.cursors import Cursor
 from pymysql.err import MySQLError
 
 from dal.adapters.mysql.errors import ROLLED_BACK, code_of, is_lost
-from dal.adapters.mysql.options import MySQLOptions
+from dal.adapters.mysql.options import MySQLOptions, TlsMode
+from dal.adapters.mysql.ruling import Ruling, rule
 from dal.errors import UnitError
 
 if TYPE_CHECKING:
@@ -68,7 +68,7 @@ class Session(PlainConnection):
             read_timeout=options.read_timeout,
             write_timeout=options.write_timeout,
             ssl_disabled=tls is None,
-            ssl=tls if options.tls.mode == "required" else None,
+            ssl=tls if options.tls.mode is TlsMode.REQUIRED else None,
         )
         self._prepare(options)
         self._poller = select.poll()
@@ -172,9 +172,6 @@ class ReadSession(Session):
         return self.settled()
 
 
-_WORD = re.compile(r"[\s(]*([a-z]+)(\s+to\b|\s+work\s+to\b|\s+temporary\b)?", re.IGNORECASE)
-_DEFERRED = frozenset({"COMMIT", "BEGIN", "START"})
-_COMMITTING = frozenset({"ALTER", "CREATE", "DROP", "GRANT", "LOCK", "RENAME", "REVOKE", "TRUNCATE", "UNLOCK"})
 _NOTHING = "DO 0"
 
 
@@ -223,11 +220,7 @@ class UnitSession(Session):
 
     def commit_unit(self) -> None:
         """Commit now."""
-        self.guarded = False
-        try:
-            super().commit()
-        finally:
-            self.guarded = True
+        super().commit()
 
     def rollback_unit(self) -> bool:
         """Roll back now; whether the connection can serve somebody else."""
@@ -250,12 +243,11 @@ class UnitSession(Session):
             raise UnitError(
                 f"the unit of work is already rolled back ({self.spoilt}); let the error reach its end"
             )
-        found = _WORD.match(sql if isinstance(sql, str) else sql[:40].decode("utf-8", "replace"))
-        word = found[1].upper() if found else ""
-        more = found[2] if found else None
-        if word in _COMMITTING and not (more and more.strip().upper() == "TEMPORARY"):
-            raise UnitError(f"{word} would commit the open unit of work; run it outside")
-        if word == "ROLLBACK" and more is None:
+        ruling = rule(sql)
+        if ruling is Ruling.RUN:
+            return sql
+        if ruling is Ruling.REFUSE:
+            raise UnitError("this statement would commit the open unit of work; run it outside")
+        if ruling is Ruling.ROLL_BACK:
             self.spoil("code inside executed ROLLBACK")
-            return _NOTHING
-        return _NOTHING if word in _DEFERRED else sql
+        return _NOTHING
