@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING, Any
 
-from dal.domain import Failed, Ok, Outcome, Verdict
-from dal.domain.judge import Judgement
+from dal.domain import Failed, Outcome, Verdict
+from dal.domain.judge import ERROR, Judgement
 from dal.dual import steps
 from dal.dual.meters import Meters, Targets, label
 from dal.dual.mismatch import report
 from dal.dual.operation import value_of
 from dal.dual.programs import read_program
-from dal.errors import BackendTimeout
+from dal.errors import BackendTimeout, BackendUnavailable
 from flags import Backend, Route
 from metrics.events import ReadsCompared, ShadowShed
 
 if TYPE_CHECKING:
     from dal.dual.reads import ReadOperation
+
+_log = logging.getLogger("dal.shadow")
+_SILENCE = (BackendTimeout, BackendUnavailable)
 
 
 class ShadowedRead:
@@ -79,6 +83,10 @@ class ShadowedRead:
                 step = self._program.send(sent)
             except StopIteration:
                 return
+            except Exception:  # noqa: BLE001  e.g. answers that cannot be compared: no verdict on the databases
+                _log.exception("comparing %s.%s failed", self._op.entity, self._op.name)
+                self._judged(ERROR)
+                return
             match step:
                 case steps.Ask(backend):
                     outcome = self._ask(backend)
@@ -99,11 +107,14 @@ class ShadowedRead:
         return outcome
 
     def _shadow_limits(self, outcome: Outcome[Any]) -> Outcome[Any]:
-        """Tell the breaker, and take an answer that came too late for none."""
+        """Tell the breaker, and take an answer that came too late for none.
+
+        A backend that answers with an error is there: one method that fails must not end all comparisons.
+        """
         runtime = self._op.runtime
         slow = outcome.seconds > runtime.shadowing.timeout
-        answered = isinstance(outcome, Ok) or outcome.refused
-        runtime.breaker.record(ok=answered and not slow, now=runtime.clock())
+        silent = isinstance(outcome, Failed) and isinstance(outcome.error, _SILENCE)
+        runtime.breaker.record(ok=not (slow or silent), now=runtime.clock())
         if slow:
             return Failed(BackendTimeout(f"the shadow took {outcome.seconds:.1f} s"), outcome.seconds)
         return outcome
