@@ -105,6 +105,9 @@ class MirroredWrite:
     def _commit(self, _: steps.Commit) -> Outcome[Any]:
         return self._count_leader(self._op.attempt(_LEADER, self._unit.commit))
 
+    def _read_back(self, step: steps.ReadBack) -> Outcome[Any]:
+        return self._op.attempt(_LEADER, self._runtime.leader.fetch, step.keys)
+
     def _roll_back(self, step: steps.Rollback) -> None:
         self._unit.roll_back(step.failure.error)
         self._count_leader(step.failure)
@@ -116,7 +119,11 @@ class MirroredWrite:
 
     def _mirror(self, step: steps.Mirror) -> Outcome[Any]:
         op = self._op
-        outcome = op.attempt(_FOLLOWER, self._runtime.follower.apply, step.states)
+        try:
+            outcome = op.attempt(_FOLLOWER, self._runtime.follower.apply, step.states)
+        except BaseException as interrupt:  # the leader has committed; whether the follower got it is unknown
+            self._count_missed(type(interrupt).__name__, len(step.states))
+            raise
         self._meters.backend(_FOLLOWER, label(outcome))(outcome.seconds)
         if isinstance(outcome, Ok):
             stale = sum(applied is Applied.STALE for applied in outcome.value)
@@ -125,7 +132,7 @@ class MirroredWrite:
 
     def _missed(self, step: steps.MirrorMissed) -> None:
         op, error = self._op, step.failure.error
-        self._runtime.sink.emit(MirrorFailed(op.entity, op.name, op.policy, type(error).__name__, len(step.keys)))
+        self._count_missed(type(error).__name__, len(step.keys))
         _log.error(
             "the mirror of %s.%s failed: %s",
             op.entity,
@@ -133,6 +140,10 @@ class MirroredWrite:
             error,
             extra={"event": "mirror_failed", "entity": op.entity, "operation": op.name, "keys": len(step.keys)},
         )
+
+    def _count_missed(self, error: str, keys: int) -> None:
+        op = self._op
+        self._runtime.sink.emit(MirrorFailed(op.entity, op.name, op.policy, error, keys))
 
 
 _HANDLERS: dict[type, Callable[[MirroredWrite, Any], Outcome[Any] | None]] = {
@@ -142,6 +153,7 @@ _HANDLERS: dict[type, Callable[[MirroredWrite, Any], Outcome[Any] | None]] = {
     steps.TouchAfter: MirroredWrite._touch_after,  # noqa: SLF001
     steps.Capture: MirroredWrite._capture,  # noqa: SLF001
     steps.Commit: MirroredWrite._commit,  # noqa: SLF001
+    steps.ReadBack: MirroredWrite._read_back,  # noqa: SLF001
     steps.Rollback: MirroredWrite._roll_back,  # noqa: SLF001
     steps.Mirror: MirroredWrite._mirror,  # noqa: SLF001
     steps.MirrorMissed: MirroredWrite._missed,  # noqa: SLF001

@@ -14,7 +14,7 @@ from dal.domain import Failed, FollowerPolicy, Ok, Outcome, State, Verdict
 from dal.domain.compare import Comparison
 from dal.domain.judge import RACING, Judgement, judge, unmoved
 from dal.dual import steps
-from dal.errors import BackendUnavailable, ConflictError, FollowerWriteError
+from dal.errors import BackendUnavailable, ConflictError, FollowerWriteError, OutcomeUnknown
 from flags import Backend, Route
 
 # What is sent back depends on what was yielded, which Python's types cannot say: hence Any as the send type.
@@ -110,7 +110,27 @@ def _unit() -> Generator[steps.WriteStep, Any, tuple[Outcome[object], States]]:
     except _UndoneError as undone:
         return undone.failure, ()
     committed: Outcome[None] = yield steps.Commit()
-    return (committed, ()) if isinstance(committed, Failed) else (Ok(value), states)
+    if not isinstance(committed, Failed):
+        return Ok(value), states
+    if not (states and isinstance(committed.error, OutcomeUnknown)):
+        return committed, ()
+    return (yield from _resolve(committed, value, states))
+
+
+def _resolve(
+    unknown: Failed, value: object, states: States
+) -> Generator[steps.WriteStep, Any, tuple[Outcome[object], States]]:
+    """Nobody knows whether the unit was committed: it was if the leader holds what the unit wrote.
+
+    Otherwise it was not, or somebody has written since: the caller hears that it is unknown, and so do those who
+    count mirrors, since the follower may lack a write.
+    """
+    keys = tuple(state.key for state in states)
+    found: Outcome[States] = yield steps.ReadBack(keys)
+    if isinstance(found, Ok) and [state.row for state in found.value] == [state.row for state in states]:
+        return Ok(value), tuple(found.value)
+    yield steps.MirrorMissed(unknown, keys)
+    return unknown, ()
 
 
 def _must(step: steps.WriteStep) -> Generator[steps.WriteStep, Any, Any]:

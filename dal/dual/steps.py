@@ -73,6 +73,13 @@ class Commit:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadBack:
+    """Read the leader's current states, after a commit whose outcome is unknown; answered as `Capture` is."""
+
+    keys: tuple[Key, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Rollback:
     """Undo the unit because of this failure."""
 
@@ -96,5 +103,15 @@ class MirrorMissed:
 
 ReadStep = Ask | Release | Pause | Judged
 WriteStep = (
-    Begin | TouchBefore | CallLeader | TouchAfter | Capture | Commit | Rollback | Release | Mirror | MirrorMissed
+    Begin
+    | TouchBefore
+    | CallLeader
+    | TouchAfter
+    | Capture
+    | Commit
+    | ReadBack
+    | Rollback
+    | Release
+    | Mirror
+    | MirrorMissed
 )
