@@ -46,38 +46,43 @@ class Background:
         """Run the task soon; False means that there is no room (or the pool is closing) and it will not run."""
         if not self._workers:
             self._start()
-        if self._closing or self._ready.qsize() >= self._limit:
+        if self._closing or not self._workers or self._ready.qsize() >= self._limit:
             return False
         self._ready.put(task)
         return True
 
     def submit_later(self, seconds: float, task: Task) -> bool:
         """Run the task after so many seconds; False as in `submit`."""
+        if not self._workers:
+            self._start()
         with self._later_lock:
-            if self._closing or len(self._later) >= self._limit:
+            if self._closing or not self._workers or len(self._later) >= self._limit:
                 return False
             heapq.heappush(self._later, (self._clock() + seconds, next(self._order), task))
         self._ready.put(_look_again)  # a worker that waits for longer has to look again
         return True
 
     def close(self, *, timeout: float = 5.0) -> None:
-        """Finish what is ready, drop what is planned for later, end the threads."""
-        self._closing = True
+        """Finish what is ready within so many seconds, drop what is planned for later, end the threads."""
+        with self._start_lock:
+            self._closing = True
         for _ in self._workers:
             self._ready.put(None)
+        deadline = time.monotonic() + timeout
         for worker in self._workers:
-            worker.join(timeout)
+            worker.join(max(0.0, deadline - time.monotonic()))
 
     def _start(self) -> None:
         with self._start_lock:
             if self._workers or self._closing:
                 return
-            self._workers = [
-                threading.Thread(target=self._work, name=f"dal-background-{n}", daemon=True)
-                for n in range(self._threads)
-            ]
-            for worker in self._workers:
-                worker.start()
+            try:
+                for n in range(self._threads):
+                    worker = threading.Thread(target=self._work, name=f"dal-background-{n}", daemon=True)
+                    worker.start()
+                    self._workers.append(worker)
+            except RuntimeError:  # no thread to be had: nobody waits for this work, so nobody may fail by it
+                _log.warning("the background has %s of %s threads", len(self._workers), self._threads)
 
     def _work(self) -> None:
         while True:
