@@ -6,7 +6,8 @@ import logging
 from contextlib import AbstractContextManager
 
 from dal.domain import Key
-from dal.dual.touches import Touch
+from dal.dual.touches import CALL, Touch
+from dal.errors import ConfigurationError
 from dal.ports import Leader, Unit
 
 _log = logging.getLogger("dal.unit")
@@ -24,9 +25,9 @@ class LedUnit:
     def touch_before(self, touch: Touch) -> tuple[Key, ...]:
         """The keys named before `CALL`, and the unique keys that their rows hold until then."""
         for item in touch:
-            if not isinstance(item, Key):
+            if item is CALL:
                 break
-            self._named.append(item)
+            self._named.append(_key(item))
         return (*self._named, *self.unit.unique_keys(self._named))
 
     def touch_after(self, touch: Touch, before: tuple[Key, ...], value: object) -> tuple[Key, ...]:
@@ -34,8 +35,7 @@ class LedUnit:
         try:
             item = touch.send(value)
             while True:
-                if isinstance(item, Key):
-                    self._named.append(item)
+                self._named.append(_key(item))
                 item = next(touch)
         except StopIteration:
             named = tuple(dict.fromkeys(self._named))
@@ -56,3 +56,10 @@ class LedUnit:
         except Exception as raised:  # noqa: BLE001  a failing rollback must not hide the reason for it
             if raised is not error:
                 _log.warning("rolling back failed: %s", raised)
+
+
+def _key(item: object) -> Key:
+    """What a touch may yield besides its one `CALL`; anything else would be a key that nobody mirrors."""
+    if not isinstance(item, Key):
+        raise ConfigurationError(f"a touch yields keys and CALL once, not {type(item).__name__}")
+    return item

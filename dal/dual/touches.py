@@ -33,6 +33,8 @@ class _Call:
 CALL: Final = _Call()
 
 Touch = Generator[Key | _Call, Any, None]
+_BY_NAME = "__dal_by_name__"
+
 Touches = Callable[..., Touch]
 """Called as `touches(unit, *args, **kwargs)` with the arguments of the write."""
 
@@ -44,7 +46,7 @@ def cascade(entity: str, *parameters: str) -> Touches:
         key = Key(entity, tuple(arguments[name] for name in parameters))
         yield from unit.closure(key)
 
-    return by_name(touch)
+    return by_name(touch, *parameters)
 
 
 def matching(entity: str, *columns: str) -> Touches:
@@ -53,20 +55,29 @@ def matching(entity: str, *columns: str) -> Touches:
     def touch(unit: Unit, /, **arguments: KeyValue) -> Touch:
         yield from unit.find(entity, **{column: arguments[column] for column in columns})
 
-    return by_name(touch)
+    return by_name(touch, *columns)
 
 
-def by_name(touch: Touches) -> Touches:
-    """Mark a touch that wants all arguments of the write by their parameter names."""
-    touch.__dal_by_name__ = True  # type: ignore[attr-defined]  # functions carry attributes
+def by_name(touch: Touches, /, *needed: str) -> Touches:
+    """Mark a touch that wants all arguments of the write by their parameter names, these in any case."""
+    setattr(touch, _BY_NAME, needed)
     return touch
 
 
 def binder(method: Callable[..., object], touches: Touches) -> Touches:
-    """The touch with its arguments spread the way it wants them."""
-    if not getattr(touches, "__dal_by_name__", False):
+    """The touch with its arguments spread the way it wants them.
+
+    Raises:
+        ConfigurationError: the method lacks a parameter that the touch needs.
+    """
+    needed = getattr(touches, _BY_NAME, None)
+    if needed is None:
         return touches
     signature = inspect.signature(method)
+    if missing := [name for name in needed if name not in signature.parameters]:
+        raise ConfigurationError(
+            f"{method.__qualname__} has no parameter {', '.join(missing)}: name its own in touches=…"
+        )
 
     def touch(unit: Unit, /, *args: object, **kwargs: object) -> Touch:
         bound = signature.bind(None, *args, **kwargs)
@@ -111,10 +122,23 @@ def _key_parameters(method: Callable[..., object], entity: str, key: tuple[str, 
 
 
 def _returns_entity(method: Callable[..., object], key: tuple[str, ...]) -> bool:
-    kind = typing.get_type_hints(method).get("return")
-    members = typing.get_args(kind) if isinstance(kind, types.UnionType) else (kind,)
+    try:
+        kind = typing.get_type_hints(method).get("return")
+    except NameError as error:
+        raise ConfigurationError(
+            f"{method.__qualname__}: {error}; import what its annotations name at run time, or declare "
+            f"write({method.__name__}, touches=…)"
+        ) from error
+    members = typing.get_args(kind) if typing.get_origin(kind) in _UNIONS else (kind,)
     return any(
-        all(column in inspect.get_annotations(member) or hasattr(member, column) for column in key)
+        all(_has(member, column) for column in key)
         for member in members
         if isinstance(member, type) and member is not type(None)
     )
+
+
+_UNIONS = (types.UnionType, typing.Union)
+
+
+def _has(kind: type, column: str) -> bool:
+    return hasattr(kind, column) or any(column in inspect.get_annotations(base) for base in kind.__mro__)
