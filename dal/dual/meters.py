@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from dal.domain import Failed, Outcome
@@ -12,6 +13,18 @@ from metrics import MetricsSink, Observe
 
 Targets = Mapping[Backend, Callable[..., Any]]
 """The method to call on each backend."""
+
+Target = Callable[[Backend], Callable[..., Any]]
+"""Gives the method to call on a backend."""
+
+
+@dataclass(frozen=True, slots=True)
+class WriteTargets:
+    """A write method on each backend: as it is, inside a unit that is `led` for it, or in a unit of its `own`."""
+
+    led: Target
+    own: Target
+
 
 Refusals = tuple[type[Exception], ...]
 """Exceptions that are answers of the business (out of stock), not failures."""
@@ -43,9 +56,11 @@ class Meters:
     def of(cls, sink: MetricsSink, *, entity: str, name: str, route: str, first: Backend) -> Meters:
         """Meters of operation `entity.name` on a route."""
 
+        @cache
         def operation(outcome: str) -> Observe:
             return sink.operation_seconds(entity=entity, operation=name, route=route, outcome=outcome)
 
+        @cache
         def backend(which: Backend, outcome: str) -> Observe:
             return sink.backend_seconds(backend=which, entity=entity, operation=name, outcome=outcome)
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable
 from typing import Any
 
 from dal.domain import Failed, Ok, Outcome
 from dal.dual.context import sticky_key
-from dal.dual.meters import Meters, Refusals, Targets, label
+from dal.dual.meters import Meters, Refusals, label
 from dal.dual.runtime import Runtime
 from flags import Backend, Route
 
 
-class Operation(ABC):
+class Operation:
     """One method of one entity, on whichever backends the flags ask for."""
 
     __slots__ = ("_clock", "_meters", "_snapshot", "entity", "name", "refusals", "runtime")
@@ -26,10 +25,6 @@ class Operation(ABC):
         self._snapshot = runtime.source.snapshot
         self._clock = runtime.clock
         self._meters: dict[Route, Meters] = {}
-
-    @abstractmethod
-    def run(self, targets: Targets, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Call the method on the backends that the route of this moment names."""
 
     def route(self) -> Route:
         """The route of this moment; an operation asks once and keeps it to its end."""
@@ -74,7 +69,10 @@ class Operation(ABC):
         """What an escaped error means: a refusal of the business, or a typed failure of the backend."""
         if isinstance(error, self.refusals):
             return Failed(error, seconds, refused=True)
-        return Failed(self.runtime.databases[backend].translate(error), seconds)
+        meant = self.runtime.databases[backend].translate(error)
+        if meant is not error and meant.__cause__ is None:
+            meant.__cause__ = error
+        return Failed(meant, seconds)
 
     def observe(self, meters: Meters, outcome: Outcome[Any]) -> None:
         """Count what the caller gets."""

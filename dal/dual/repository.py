@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
-from functools import partial
+from collections.abc import Mapping
 from typing import Any, ClassVar, Generic, TypeVar, get_args, get_origin
 
 from dal.domain import FollowerPolicy
 from dal.dual.meters import Refusals
 from dal.dual.runtime import Runtime
-from dal.dual.table import ROW, ReadRow, WriteRow
+from dal.dual.table import ROW, ReadRow, Runner, WriteRow
 from dal.errors import ConfigurationError
 from flags import Backend
 
@@ -29,8 +28,8 @@ class DualRepository(Generic[R]):
     callers are told when a mirror fails; `refusals` are the exceptions that are answers of the business.
 
     Raises (when the class is created):
-        ConfigurationError: a row's name differs from its method's, a Protocol method has no row, or the keys
-            that a write touches cannot be told.
+        ConfigurationError: `entity` is missing, a row's name differs from its method's, a Protocol method has
+            no row, or the keys that a write touches cannot be told.
     """
 
     entity: ClassVar[str]
@@ -41,8 +40,8 @@ class DualRepository(Generic[R]):
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
-        cls.rows = {name: getattr(value, ROW) for name, value in vars(cls).items() if hasattr(value, ROW)}
-        problems = [*_misnamed(cls), *_undeclared(cls), *_untold(cls)]
+        cls.rows = {name: getattr(value, ROW) for name, value in inspect.getmembers(cls) if hasattr(value, ROW)}
+        problems = [*_unnamed(cls), *_misnamed(cls), *_undeclared(cls), *_untold(cls)]
         if problems:
             raise ConfigurationError(*problems)
 
@@ -62,24 +61,13 @@ class DualRepository(Generic[R]):
         ]
         if missing:
             raise ConfigurationError(*missing)
-        self._runners: dict[str, Callable[[tuple[Any, ...], dict[str, Any]], Any]] = {
-            name: partial(row.operation(runtime, type(self)).run, _targets(row, runtime, repositories))
+        self._runners: dict[str, Runner] = {
+            name: row.runner(runtime, type(self), {b: getattr(r, name) for b, r in repositories.items()})
             for name, row in self.rows.items()
         }
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} of {self.entity!r}, {len(self.rows)} methods>"
-
-
-def _targets(
-    row: ReadRow | WriteRow, runtime: Runtime, repositories: Mapping[Backend, Any]
-) -> dict[Backend, Callable[..., Any]]:
-    """Each backend's bound method; reads get their connection here, writes get theirs from the unit."""
-    name = row.method.__name__
-    methods = {backend: getattr(repository, name) for backend, repository in repositories.items()}
-    if isinstance(row, WriteRow):
-        return methods
-    return {backend: runtime.databases[backend].reading(method) for backend, method in methods.items()}
 
 
 def _protocol(table: type[DualRepository[Any]]) -> type | None:
@@ -88,6 +76,12 @@ def _protocol(table: type[DualRepository[Any]]) -> type | None:
             protocol: type = get_args(base)[0]
             return protocol
     return None
+
+
+def _unnamed(table: type[DualRepository[Any]]) -> list[str]:
+    if not table.rows or hasattr(table, "entity"):
+        return []
+    return [f'{table.__name__} names no entity: write entity = "…", the word of the contract']
 
 
 def _misnamed(table: type[DualRepository[Any]]) -> list[str]:
@@ -113,7 +107,7 @@ def _untold(table: type[DualRepository[Any]]) -> list[str]:
     problems: list[str] = []
     for row in table.rows.values():
         try:
-            row.check(table.entity, table.key)
+            row.check(getattr(table, "entity", ""), table.key)
         except ConfigurationError as error:
             problems.extend(error.problems)
     return problems

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from dal.domain import FollowerPolicy, Key
 from dal.domain.compare import EXACT, Comparison
-from dal.dual.meters import Refusals
+from dal.dual.meters import Refusals, WriteTargets
 from dal.dual.reads import ReadOperation
 from dal.dual.runtime import Runtime
 from dal.dual.touches import CALL, Touch
@@ -25,7 +25,8 @@ Keys = Key | Iterable[Key] | Callable[[Any], Key | Iterable[Key]]
 class Router:
     """The same routes as the repositories, for callables.
 
-    `name` is `entity.operation`: a closed set, since it labels metrics.
+    `name` is `entity.operation`: a closed set, since it labels metrics. The comparison and the policy of a name
+    are those of its first call.
     """
 
     def __init__(self, runtime: Runtime, *, refusals: Refusals = ()) -> None:
@@ -77,10 +78,12 @@ class Router:
                 policy=policy,
                 refusals=self._refusals,
             )
-        targets: dict[Backend, Callable[..., Any]] = {
+        calls: dict[Backend, Callable[..., T]] = {
             Backend.MYSQL: lambda _: mysql(),
             Backend.DYNAMODB: lambda _: dynamodb(),
         }
+        databases = self._runtime.databases
+        targets = WriteTargets(calls.__getitem__, lambda backend: databases[backend].writing(calls[backend]))
         result: T = operation.run(targets, (key,), {})
         return result
 

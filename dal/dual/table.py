@@ -5,19 +5,19 @@ They are functions that return functions, so mypy, pyright and completion see th
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import wraps
+from functools import partial, wraps
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from dal.domain import FollowerPolicy
 from dal.domain.compare import EXACT, Comparison
-from dal.dual.meters import WhenShadowed
-from dal.dual.operation import Operation
+from dal.dual.meters import WhenShadowed, WriteTargets
 from dal.dual.reads import ReadOperation
 from dal.dual.runtime import Runtime
 from dal.dual.touches import Touches, binder, default_touches
 from dal.dual.writes import WriteOperation
+from flags import Backend
 
 if TYPE_CHECKING:
     from dal.dual.repository import DualRepository
@@ -27,6 +27,10 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 ROW = "__dal_row__"
+
+Methods = Mapping[Backend, Callable[..., Any]]
+Runner = Callable[[tuple[Any, ...], dict[str, Any]], Any]
+"""Runs one method with the arguments of one call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +44,9 @@ class ReadRow:
     def check(self, entity: str, key: tuple[str, ...]) -> None:
         """A read needs nothing of its class."""
 
-    def operation(self, runtime: Runtime, table: type[DualRepository[Any]]) -> Operation:
-        """The operation that runs this method under the runtime's flags."""
-        return ReadOperation(
+    def runner(self, runtime: Runtime, table: type[DualRepository[Any]], methods: Methods) -> Runner:
+        """What runs this method under the runtime's flags; each backend gives the method its connection."""
+        operation = ReadOperation(
             runtime,
             entity=table.entity,
             name=self.method.__name__,
@@ -50,6 +54,8 @@ class ReadRow:
             shadow=self.shadow,
             refusals=table.refusals,
         )
+        databases = runtime.databases
+        return partial(operation.run, {b: databases[b].reading(method) for b, method in methods.items()})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +73,9 @@ class WriteRow:
     def _touches(self, entity: str, key: tuple[str, ...]) -> Touches:
         return binder(self.method, self.touches or default_touches(self.method, entity, key))
 
-    def operation(self, runtime: Runtime, table: type[DualRepository[Any]]) -> Operation:
-        """The operation that runs this method under the runtime's flags."""
-        return WriteOperation(
+    def runner(self, runtime: Runtime, table: type[DualRepository[Any]], methods: Methods) -> Runner:
+        """What runs this method under the runtime's flags; its connection is that of a unit."""
+        operation = WriteOperation(
             runtime,
             entity=table.entity,
             name=self.method.__name__,
@@ -77,6 +83,9 @@ class WriteRow:
             policy=self.policy or table.policy,
             refusals=table.refusals,
         )
+        databases = runtime.databases
+        own = {b: databases[b].writing(method) for b, method in methods.items()}
+        return partial(operation.run, WriteTargets(methods.__getitem__, own.__getitem__))
 
 
 def read(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dal.domain import FollowerPolicy
-from dal.dual.meters import Refusals, Targets
+from dal.dual.meters import Refusals, WriteTargets
 from dal.dual.mirrored import MirroredWrite
 from dal.dual.operation import Operation
 from dal.dual.runtime import Runtime
@@ -32,7 +32,7 @@ class WriteOperation(Operation):
         self.touches = touches
         self.policy = policy
 
-    def run(self, targets: Targets, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+    def run(self, targets: WriteTargets, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Write as the route of this moment says.
 
         Raises:
@@ -45,6 +45,5 @@ class WriteOperation(Operation):
             raise ReadOnlyError(f"{self.entity}.{self.name}: writes are switched off by the WRITE flags")
         meters = self._meters.get(route) or self.meet(route, route.writes, leader)
         if route.follower is None:
-            target = self.runtime.databases[leader].writing(targets[leader])
-            return self.alone(leader, target, meters, args, kwargs)
-        return MirroredWrite(self, meters, targets[leader], args, kwargs).run()
+            return self.alone(leader, targets.own(leader), meters, args, kwargs)
+        return MirroredWrite(self, meters, targets.led(leader), args, kwargs).run()
