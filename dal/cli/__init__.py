@@ -1,0 +1,5 @@
+"""The command `dal`."""
+
+from dal.cli.main import main
+
+__all__ = ["main"]

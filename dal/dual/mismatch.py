@@ -25,6 +25,8 @@ def report(
     )
     runtime.mismatches.append(event)
     runtime.sink.emit(event)
+    if not runtime.shadowing.log:
+        return
     _log.warning(
         "databases disagree on %s.%s: %s",
         entity,

@@ -30,6 +30,8 @@ class Shadowing:
     looks: Looks = field(default_factory=Looks)
     reveal: frozenset[str] = frozenset()
     """Field paths whose values may appear in mismatch details; all others show only that they differ."""
+    log: bool = True
+    """Whether confirmed mismatches are logged, besides being counted."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,189 @@
+"""The command `dal`: moves data and proves it. Errors are sentences, not tracebacks."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from dal.backfill import Copied, backfill
+from dal.bootstrap import Databases, open_databases
+from dal.config import Config
+from dal.errors import ConfigurationError, DalError
+from dal.verify import Report, verify
+
+app = typer.Typer(
+    name="dal", help="Move a live backend from MySQL to DynamoDB.", no_args_is_help=True, rich_markup_mode=None
+)
+console = Console(stderr=True)
+
+CLEAN, DIFFERENT, FAILED = 0, 1, 2
+
+Entities = Annotated[list[str] | None, typer.Argument(help="Entities of the contract, for example: user order")]
+All = Annotated[bool, typer.Option("--all", help="Every entity of the contract.")]
+ConfigPath = Annotated[
+    Path | None, typer.Option("--config", "-c", help="Default: $DAL_CONFIG, else switchyard.json.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+Chunk = Annotated[int, typer.Option(min=1, max=1000, help="Rows read at a time.")]
+
+
+@app.command("backfill")
+def backfill_command(
+    entities: Entities = None,
+    *,
+    everything: All = False,
+    chunk: Chunk = 100,
+    config: ConfigPath = None,
+    as_json: AsJson = False,
+) -> None:
+    """Copy what existed before the first dual write. Safe beside live writes; run it in phase 2.
+
+    Examples: dal backfill --all        dal backfill user order --chunk 500
+    """
+    with _open(config) as databases, _progress() as progress:
+        names = _named(databases, entities, everything=everything)
+        tasks = {name: progress.add_task(name, total=None, rows=0) for name in names}
+
+        def told(copied: Copied) -> None:
+            progress.update(tasks[copied.entity], rows=copied.rows)
+
+        results = backfill(databases.mysql, databases.dynamodb, names, chunk=chunk, progress=told)
+    if as_json:
+        print(json.dumps({r.entity: {"rows": r.rows, "written": r.written, "newer": r.newer} for r in results}))
+    else:
+        _print_rows(
+            ["entity", "rows", "written", "newer"], [[r.entity, r.rows, r.written, r.newer] for r in results]
+        )
+
+
+@app.command("verify")
+def verify_command(
+    entities: Entities = None,
+    *,
+    everything: All = False,
+    chunk: Chunk = 100,
+    looks: Annotated[int, typer.Option(min=0, help="Further looks at what differs; 0 when nobody writes.")] = 3,
+    pause: Annotated[float, typer.Option(min=0, help="Seconds between looks.")] = 0.5,
+    config: ConfigPath = None,
+    as_json: AsJson = False,
+) -> None:
+    """Compare both databases row by row, in both directions. Exit status 1 if they differ.
+
+    Examples: dal verify --all        dal verify user --json
+    """
+    with _open(config) as databases, _progress() as progress:
+        names = _named(databases, entities, everything=everything)
+        tasks = {name: progress.add_task(name, total=None, rows=0) for name in names}
+        report = verify(
+            databases.mysql,
+            databases.dynamodb,
+            names,
+            chunk=chunk,
+            looks=looks,
+            pause=pause,
+            progress=lambda entity, rows: progress.update(tasks[entity], rows=rows),
+        )
+    if as_json:
+        print(json.dumps(report.as_json()))
+    else:
+        _print_report(report)
+    raise typer.Exit(CLEAN if report.clean else DIFFERENT)
+
+
+@app.command("create-tables")
+def create_tables_command(*, config: ConfigPath = None) -> None:
+    """Create the DynamoDB tables of the contract; those that exist are left alone."""
+    with _open(config) as databases:
+        created = databases.dynamodb.create_tables()
+    console.print(f"created: {', '.join(created)}" if created else "every table exists already")
+
+
+@app.command("raise-counters")
+def raise_counters_command(*, config: ConfigPath = None) -> None:
+    """Raise DynamoDB's id counters above MySQL's highest ids. Run it while writes are paused, before phase 5."""
+    with _open(config) as databases:
+        for name, value in raised(databases).items():
+            console.print(f"{name}: ids go on above {value}")
+
+
+@app.command("check")
+def check_command(*, config: ConfigPath = None) -> None:
+    """Check configuration, contract and both databases; every problem at once, exit status 2 if there is one."""
+    with _open(config) as databases:
+        databases.check()
+    console.print("configuration, contract and both databases fit together")
+
+
+def raised(databases: Databases) -> dict[str, int]:
+    """Raise every id counter to the highest id of its entity in MySQL."""
+    highest = {
+        name: databases.mysql.max_id(name)
+        for name, entity in databases.contract.entities.items()
+        if entity.auto_id is not None
+    }
+    for name, value in highest.items():
+        databases.dynamodb.ids.raise_to(name, value)
+    return highest
+
+
+@contextmanager
+def _open(path: Path | None) -> Iterator[Databases]:
+    """Both databases; what goes wrong inside ends the command with a sentence."""
+    try:
+        databases = open_databases(Config.load(path))
+        try:
+            yield databases
+        finally:
+            databases.close()
+    except ConfigurationError as error:
+        for problem in error.problems:
+            console.print(f"dal: {problem}", style="red", highlight=False, markup=False)
+        raise typer.Exit(FAILED) from error
+    except DalError as error:
+        console.print(f"dal: {error}", style="red", highlight=False, markup=False)
+        raise typer.Exit(FAILED) from error
+
+
+def _named(databases: Databases, entities: list[str] | None, *, everything: bool) -> list[str]:
+    if everything == bool(entities):
+        raise ConfigurationError("name entities, or give --all: one of the two")
+    return [databases.contract.entity(name).name for name in entities or databases.contract.entities]
+
+
+def _progress() -> Progress:
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.fields[rows]:,} rows"))
+    return Progress(*columns, TimeElapsedColumn(), console=console, transient=True)
+
+
+def _print_rows(header: list[str], rows: list[list[str | int]]) -> None:
+    table = Table(*header)
+    for row in rows:
+        table.add_row(*(f"{cell:,}" if isinstance(cell, int) else cell for cell in row))
+    Console().print(table)
+
+
+def _print_report(report: Report) -> None:
+    _print_rows(
+        ["entity", "MySQL", "DynamoDB", "different"],
+        [[e.entity, e.leader, e.follower, len(e.divergences)] for e in report.entities.values()],
+    )
+    found = [divergence for compared in report.entities.values() for divergence in compared.divergences]
+    for divergence in found[:20]:
+        columns = f" ({', '.join(divergence.columns)})" if divergence.columns else ""
+        console.print(f"{divergence.kind}: {divergence.key}{columns}", highlight=False, markup=False)
+    if len(found) > 20:  # noqa: PLR2004  a screenful
+        console.print(f"… and {len(found) - 20} more; --json counts them all")
+    console.print("the databases are equal" if report.clean else "the databases differ")
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
