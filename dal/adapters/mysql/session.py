@@ -98,6 +98,8 @@ class Session(PlainConnection):
     def hang_up(self) -> None:
         """Close for good; a broken connection is closed without a word."""
         self.guarded = False
+        if self._result is not None:
+            self._result.unbuffered_active = False  # else a forgotten streaming cursor would go on reading
         if self.broken or self._sock is None:
             self._force_close()
         else:
