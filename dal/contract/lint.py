@@ -128,6 +128,16 @@ def _unguarded(key: IndexKey, entity: Entity) -> Iterable[str]:
     return () if key.if_null else (c for c in key.template.columns if c in entity.nullable and c not in guarded)
 
 
+def _unique_sizes(path: str, entity: Entity, problems: Problems) -> None:
+    for number, unique in enumerate(entity.unique):
+        size = len(f"UNIQUE#{unique.name}#") + sum(
+            entity.columns[column].max_bytes for column in unique.columns if column in entity.columns
+        )
+        if size > _KEY_BYTES["pk"]:
+            what = f"a key can have {size} bytes, DynamoDB takes {_KEY_BYTES['pk']}"
+            problems.add(f"{path}.x_dal.unique[{number}]", what, "use a shorter column")
+
+
 def _item_size(path: str, entity: Entity, problems: Problems) -> None:
     size = sum(kind.max_bytes + len(column) for column, kind in entity.columns.items())
     if size > _ITEM_BYTES:
@@ -198,4 +208,4 @@ def _item(entity: Entity) -> ItemMap:
     return entity.item
 
 
-_CHECKS = (_unmapped, _attribute_names, _key_columns, _own_templates, _index_keys, _item_size)
+_CHECKS = (_unmapped, _attribute_names, _key_columns, _own_templates, _index_keys, _unique_sizes, _item_size)

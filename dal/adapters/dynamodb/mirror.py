@@ -25,7 +25,7 @@ class Mirror:
     def __init__(self, connection: Connection, codec: Codec, patience: Patience) -> None:
         self._connection, self._codec, self._patience = connection, codec, patience
 
-    def apply(self, states: Sequence[State]) -> tuple[Applied, ...]:
+    def apply(self, states: Sequence[State]) -> list[Applied]:
         """As `Follower.apply`; of several states of one key the newest counts, the others are stale.
 
         Raises:
@@ -38,7 +38,7 @@ class Mirror:
         verdicts: dict[Key, Applied] = {}
         for chunk in _chunks(newest.values(), MOST_ACTIONS):
             self._apply(chunk, verdicts)
-        return tuple(verdicts[s.key] if newest[s.key] is s else Applied.STALE for s in states)
+        return [verdicts[s.key] if newest[s.key] is s else Applied.STALE for s in states]
 
     def _apply(self, waiting: list[State], verdicts: dict[Key, Applied]) -> None:
         if len(waiting) > 1:

@@ -34,17 +34,17 @@ class Reader:
         item = answer.get("Item")
         return self._codec.decode(item) if item else State(key, 0, None)
 
-    def fetch(self, keys: Sequence[Key]) -> tuple[State, ...]:
+    def fetch(self, keys: Sequence[Key]) -> list[State]:
         """The states of the keys, in their order; each is consistent in itself."""
         if len(keys) == 1:
-            return (self.one(keys[0]),)
+            return [self.one(keys[0])]
         wanted = list(dict.fromkeys(keys))
         found: dict[Key, State] = {}
         for start in range(0, len(wanted), _MOST_KEYS):
             for item in self._batch(wanted[start : start + _MOST_KEYS]):
                 state = self._codec.decode(item)
                 found[state.key] = state
-        return tuple(found.get(key) or State(key, 0, None) for key in keys)
+        return [found.get(key) or State(key, 0, None) for key in keys]
 
     def _batch(self, keys: Sequence[Key]) -> list[Item]:
         request: dict[str, Any] = {}

@@ -1,0 +1,87 @@
+"""Column types: one Python value, one DynamoDB value, and the way back."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from dal.contract.sql import read_type
+from tests.property.contract.rows import values
+
+DECLARED = [
+    "TINYINT",
+    "SMALLINT UNSIGNED",
+    "MEDIUMINT",
+    "INT",
+    "INT(11)",
+    "BIGINT",
+    "BIGINT(20) UNSIGNED",
+    "TINYINT(1)",
+    "BOOLEAN",
+    "DECIMAL(10,2)",
+    "DECIMAL(38,0)",
+    "DECIMAL(38,38)",
+    "NUMERIC(5)",
+    "VARCHAR(50)",
+    "CHAR(20)",
+    "TEXT",
+    "LONGTEXT",
+    "ENUM('pending','it''s','')",
+    "DATETIME",
+    "DATETIME(3)",
+    "TIMESTAMP(6)",
+]
+
+
+@pytest.mark.parametrize("declared", DECLARED)
+@given(data=st.data())
+def test_round_trip(declared: str, data: st.DataObject) -> None:
+    """What is dumped is loaded again as the normal value, of the same class."""
+    kind, _ = read_type(declared)
+    normal = kind.normal(data.draw(values(kind)))
+    loaded = kind.load(kind.dump(normal))
+    assert loaded == normal
+    assert type(loaded) is type(normal)
+
+
+@pytest.mark.parametrize("declared", DECLARED)
+@given(data=st.data())
+def test_normal_is_idempotent(declared: str, data: st.DataObject) -> None:
+    """The normal value of a normal value is itself."""
+    kind, _ = read_type(declared)
+    normal = kind.normal(data.draw(values(kind)))
+    assert kind.normal(normal) == normal
+
+
+@pytest.mark.parametrize("declared", DECLARED)
+@given(data=st.data())
+def test_different_values_stay_different(declared: str, data: st.DataObject) -> None:
+    """Two values become the same DynamoDB value only if they are the same."""
+    kind, _ = read_type(declared)
+    one, other = (kind.normal(data.draw(values(kind))) for _ in range(2))
+    assert (kind.dump(one) == kind.dump(other)) == (one == other)
+
+
+@given(st.lists(st.datetimes(), min_size=2), st.integers(0, 6))
+def test_moments_sort_as_texts(moments: list[datetime], precision: int) -> None:
+    """Moments and the texts that they become have one order."""
+    kind, _ = read_type(f"DATETIME({precision})")
+    normal = sorted((kind.normal(moment) for moment in moments), key=str)
+    assert sorted(str(kind.dump(moment)) for moment in normal) == [str(kind.dump(moment)) for moment in normal]
+
+
+@given(st.decimals(allow_nan=True, allow_infinity=True))
+def test_decimals_fit_or_are_refused(number: Decimal) -> None:
+    """A DECIMAL column gives a value of its scale and range, or a ValueError; never another exception."""
+    kind, _ = read_type("DECIMAL(6,2)")
+    try:
+        normal = kind.normal(number)
+    except ValueError:
+        return
+    assert isinstance(normal, Decimal)
+    assert normal.as_tuple().exponent == -2
+    assert abs(normal) <= Decimal("9999.99")

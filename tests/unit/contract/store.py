@@ -1,0 +1,24 @@
+"""The store's contract as data, to be broken in one place at a time."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+PATH = Path(__file__).parents[3] / "examples/store/migrationContract.json"
+
+
+def document() -> Any:
+    """A fresh copy."""
+    return json.loads(PATH.read_text("utf-8"))
+
+
+def entity(data: Any, name: str) -> Any:
+    """The entity of that type in the document."""
+    return next(part for part in data["tables"][0]["entities"] if part["entity_type"] == name)
+
+
+def attribute(data: Any, owner: str, name: str) -> Any:
+    """An attribute of an entity in the document."""
+    return next(part for part in entity(data, owner)["attributes"] if part["name"] == name)
