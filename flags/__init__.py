@@ -7,7 +7,7 @@ from flags.fake import FakeFlagSource, FlagChanges
 from flags.file import FileFlagSource
 from flags.guard import Guard, GuardLevel
 from flags.lastgood import LastGood, state_directory
-from flags.mapping import wish_from
+from flags.mapping import FLAG_NAMES, wish_from
 from flags.observer import FlagObserver, NullObserver
 from flags.phases import Backend, FeatureFlags, MigrationPhase, Route, route_of
 from flags.publisher import Publishing
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "COMBINATIONS",
+    "FLAG_NAMES",
     "Backend",
     "Combination",
     "CombinationKind",

@@ -3,10 +3,16 @@
 Threads do not survive a fork, and a lock that another thread held stays locked for ever in the child. So each
 source makes itself new locks and starts its own thread in the child, and `building` keeps forks out of the
 moments in which a library holds its own global locks.
+
+The order of registration decides. `logging` and `concurrent.futures` take their locks before a fork and renew
+them after it, by hooks registered when they are imported: they come first here, so that our lock is taken before
+theirs (a builder that logs would deadlock with the fork otherwise) and our threads start after theirs are new.
 """
 
 from __future__ import annotations
 
+import concurrent.futures.thread  # noqa: F401  registers its hooks, see above
+import logging  # noqa: F401  as above
 import os
 import threading
 import weakref

@@ -24,11 +24,19 @@ class StaticFlagSource:
         self._snapshot = FlagSnapshot.of(snapshot) if isinstance(snapshot, MigrationPhase) else snapshot
 
     @classmethod
-    def from_flags(cls, flags: dict[str, object], *, guard: Guard | None = None) -> StaticFlagSource:
-        """The source of a `featureFlags` mapping; see `wish_from` for its shape."""
+    def from_flags(
+        cls,
+        flags: dict[str, object],
+        *,
+        configured: MigrationPhase = MigrationPhase.MYSQL_ONLY,
+        guard: Guard | None = None,
+    ) -> StaticFlagSource:
+        """The source of a `featureFlags` mapping; see `wish_from` for its shape.
+
+        `configured` is the phase under read-only flags, which spell none themselves.
+        """
         wish = _wish(flags)
-        last = FlagSnapshot.of(wish.phase or MigrationPhase.MYSQL_ONLY)
-        verdict = (guard or Guard()).judge(wish, last, now=0.0)
+        verdict = (guard or Guard()).judge(wish, FlagSnapshot.of(wish.phase or configured), now=0.0)
         if isinstance(verdict, Rejection):
             raise ValueError(f"featureFlags: {verdict.detail}")  # noqa: TRY004  a value, not a type, is wrong
         return cls(verdict)

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Self
+from typing import ClassVar, Self
 
 from flags import FetchFailure, FlagSnapshot, MigrationPhase, RejectReason, Wish
 
@@ -64,10 +64,20 @@ class Recorder:
             self.failures.append(reason)
             self.changed.notify_all()
 
+    def forget(self) -> None:
+        """Begin again with nothing recorded."""
+        with self.changed:
+            for memory in (self.snapshots, self.rejections, self.failures):
+                memory.clear()
+
     def wait_for(self, condition: Callable[[], bool]) -> None:
         """Wait until something that was recorded makes this true."""
         with self.changed:
-            assert self.changed.wait_for(condition, PATIENCE), (self.snapshots[-1:], self.rejections, self.failures)
+            assert self.changed.wait_for(condition, PATIENCE), (
+                self.snapshots[-1:],
+                self.rejections,
+                self.failures,
+            )
 
 
 @dataclass(frozen=True)
@@ -89,7 +99,7 @@ class FakeUnleash:
         self.requests: list[dict[str, str]] = []
         self.posts: list[str] = []
         self.released = threading.Event()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"fake": self}))
         self._server.daemon_threads = True
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.01,))
 
@@ -112,45 +122,44 @@ class FakeUnleash:
         self._server.server_close()
 
 
-def _handler(fake: FakeUnleash) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            reply = fake.reply
-            fake.requests.append(dict(self.headers))
-            if reply.etag and self.headers.get("If-None-Match") == reply.etag:
-                self._start(304, reply, 0)
+class _Handler(BaseHTTPRequestHandler):
+    fake: ClassVar[FakeUnleash]
+
+    def do_GET(self) -> None:
+        reply = self.fake.reply
+        self.fake.requests.append(dict(self.headers))
+        if reply.etag and self.headers.get("If-None-Match") == reply.etag:
+            self._start(304, reply, 0)
+            return
+        self._start(reply.status, reply, len(reply.body) + 100 * reply.cut)
+        try:
+            self._write(reply)
+        except OSError:
+            return  # the client has given up, as it should
+
+    def _start(self, status: int, reply: Reply, length: int) -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", str(length))
+        if reply.etag:
+            self.send_header("ETag", reply.etag)
+        self.end_headers()
+
+    def _write(self, reply: Reply) -> None:
+        if not reply.drip:
+            self.wfile.write(reply.body)
+            return
+        for number in range(len(reply.body)):
+            self.wfile.write(reply.body[number : number + 1])
+            self.wfile.flush()
+            if self.fake.released.wait(0.05):
                 return
-            self._start(reply.status, reply, len(reply.body) + 100 * reply.cut)
-            try:
-                self._write(reply)
-            except OSError:
-                return  # the client has given up, as it should
 
-        def _start(self, status: int, reply: Reply, length: int) -> None:
-            self.send_response(status)
-            self.send_header("Content-Length", str(length))
-            if reply.etag:
-                self.send_header("ETag", reply.etag)
-            self.end_headers()
+    def do_POST(self) -> None:
+        self.fake.posts.append(self.path)
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(202)
+        self.send_header("Content-Length", "0")
+        self.end_headers()
 
-        def _write(self, reply: Reply) -> None:
-            if not reply.drip:
-                self.wfile.write(reply.body)
-                return
-            for number in range(len(reply.body)):
-                self.wfile.write(reply.body[number : number + 1])
-                self.wfile.flush()
-                if fake.released.wait(0.05):
-                    return
-
-        def do_POST(self) -> None:
-            fake.posts.append(self.path)
-            self.rfile.read(int(self.headers["Content-Length"]))
-            self.send_response(202)
-            self.send_header("Content-Length", "0")
-            self.end_headers()
-
-        def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the name of the base class
-            pass
-
-    return Handler
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002  the name of the base class
+        pass
