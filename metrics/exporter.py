@@ -16,7 +16,9 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from prometheus_client import CollectorRegistry, make_wsgi_app
 from prometheus_client.exposition import ThreadingWSGIServer
+from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
+from prometheus_client.registry import Collector
 
 from metrics.prometheus import PrometheusSink
 
@@ -25,7 +27,8 @@ if TYPE_CHECKING:
 
 DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"
 
-_collect_files: Callable[..., object] = MultiProcessCollector  # neither carries annotations
+# prometheus_client.multiprocess carries no annotations
+_merge: Callable[[list[str]], Iterable[Metric]] = MultiProcessCollector.merge
 _mark_dead: Callable[..., object] = mark_process_dead
 
 
@@ -45,7 +48,7 @@ def merged_app(directory: str | Path, *, sink: PrometheusSink | None = None) -> 
         if sink is not None:
             sink.flush()
         registry = CollectorRegistry()
-        _collect_files(registry, path=str(directory))
+        registry.register(_Files(Path(directory)))
         return process_app(registry)(environ, start_response)
 
     return app
@@ -58,6 +61,26 @@ def metrics_app(registry: CollectorRegistry, *, sink: PrometheusSink) -> WSGIApp
     """
     directory = os.environ.get(DIRECTORY)
     return merged_app(directory, sink=sink) if directory else process_app(registry)
+
+
+class _Files(Collector):
+    """Adds up the files of a directory, without those that a starting process has made but not yet filled.
+
+    prometheus_client's own collector reads these too and fails, and the scrape with it.
+    """
+
+    def __init__(self, directory: Path) -> None:
+        self._directory = directory
+
+    def collect(self) -> Iterable[Metric]:
+        return _merge([str(file) for file in self._directory.glob("*.db") if _size(file)])
+
+
+def _size(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:  # a process was buried meanwhile
+        return 0
 
 
 class _Quiet(WSGIRequestHandler):

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
@@ -30,7 +28,6 @@ from tests.integration.metrics.traffic import Process, flags, healthy
 
 pytestmark = pytest.mark.integration
 
-PATIENCE = 30.0
 QUERIES = [
     pytest.param(query.expr, id=f"{panel.title}: {query.legend}")
     for row in ROWS
@@ -66,22 +63,13 @@ def watched(prometheus: Prometheus) -> Iterator[Prometheus]:
     well, ill, still = Process(healthy), Process(troubled, failing=True), Process(paused)
     prometheus.scrape("healthy", [well.target])
     prometheus.scrape("troubled", [ill.target, still.target])
-    until(lambda: prometheus.query('rate(dal_backend_seconds_count{job="healthy"}[30s])'))
-    until(lambda: prometheus.query('rate(dal_backend_seconds_count{job="troubled"}[30s])'))
+    prometheus.wait_for('rate(dal_backend_seconds_count{job="healthy"}[30s])')
+    prometheus.wait_for('rate(dal_backend_seconds_count{job="troubled"}[30s])')
     yield prometheus
     prometheus.scrape("healthy", [])
     prometheus.scrape("troubled", [])
     for process in (well, ill, still):
         process.close()
-
-
-def until(look: Callable[[], list[Sample]]) -> list[Sample]:
-    """Ask again until there is an answer, at most `PATIENCE` seconds: scrapes come once a second."""
-    deadline = time.monotonic() + PATIENCE
-    pause = threading.Event()
-    while not (found := look()) and time.monotonic() < deadline:
-        pause.wait(0.1)
-    return found
 
 
 def numbers(found: list[Sample]) -> list[float]:
@@ -93,26 +81,26 @@ def test_every_panel_shows_something(watched: Prometheus, expr: str) -> None:
     """With what Grafana fills in filled in, no query fails and none is empty."""
     filled = expr.replace(WINDOW, "30s").replace("$job", ".*")
     assert "$" not in filled
-    assert numbers(until(lambda: watched.query(filled)))
+    assert numbers(watched.wait_for(filled))
 
 
 @pytest.mark.parametrize("rule", RECORDINGS, ids=lambda rule: rule.record)
 def test_every_recording_is_recorded(watched: Prometheus, rule: Recording) -> None:
     """Prometheus evaluates it, and the series that it makes has values."""
-    assert numbers(until(lambda: watched.query(rule.record)))
+    assert numbers(watched.wait_for(rule.record))
 
 
 @pytest.mark.parametrize("rule", ALERTS, ids=lambda rule: rule.name)
 def test_every_alarm_sees_its_planted_fault(watched: Prometheus, rule: Alert) -> None:
     """Its condition is true, and Prometheus has it as pending or firing, for the troubled job only."""
-    assert {sample["metric"]["job"] for sample in until(lambda: watched.query(rule.expr))} == {"troubled"}
-    assert until(lambda: watched.query(f'ALERTS{{alertname="{rule.name}", job="troubled"}}'))
+    assert {sample["metric"]["job"] for sample in watched.wait_for(rule.expr)} == {"troubled"}
+    assert watched.wait_for(f'ALERTS{{alertname="{rule.name}", job="troubled"}}')
     assert watched.query(f'ALERTS{{alertname="{rule.name}", job!="troubled"}}') == []
 
 
 def test_counts_arrive_exactly_as_counted(watched: Prometheus) -> None:
     """One beat is an operation and then a comparison: a scrape sees as many of both, or one in between."""
     both = 'dal_operation_seconds_count{job="healthy"} - ignoring(route, outcome, verdict) group_left '
-    found = until(lambda: watched.query(both + 'dal_comparisons_total{job="healthy", verdict="match"}'))
+    found = watched.wait_for(both + 'dal_comparisons_total{job="healthy", verdict="match"}')
     assert len(found) == 1
     assert 0 <= numbers(found)[0] <= 1

@@ -125,8 +125,9 @@ def test_a_child_of_multiprocessing_loses_nothing(team: Team) -> None:
     worker = team.start()
     worker.do("count 5")
     worker.do("spawn 7")
+    worker.do("count 1")  # the parent goes on, in new threads too
     assert worker.end("exit") == 0
-    assert team.counted() == (12, 12)
+    assert team.counted() == (13, 13)
 
 
 def test_a_crash_loses_only_what_was_not_flushed(team: Team) -> None:
@@ -154,6 +155,17 @@ def wait_until_counted(team: Team, number: float) -> None:
     deadline = time.monotonic() + 10
     while team.counted() != (number, number):
         assert time.monotonic() < deadline, team.counted()
+
+
+def test_a_scrape_survives_a_process_that_is_just_starting(team: Team) -> None:
+    """For a moment its file exists and is empty."""
+    assert team.directory is not None
+    worker = team.start()
+    worker.do("count 5")
+    worker.do("flush")
+    (team.directory / "histogram_1.db").touch()
+    (team.directory / "gauge_liveall_1.db").touch()
+    assert team.counted() == (5, 5)
 
 
 def test_each_process_shows_its_own_phase(team: Team) -> None:

@@ -8,7 +8,7 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 from metrics import PrometheusSink
-from metrics.catalog import CATALOGUE
+from metrics.catalog import CATALOGUE, OPERATION_SECONDS
 from metrics.events import (
     Difference,
     Event,
@@ -137,6 +137,7 @@ def test_unknown_label_values_share_one_series(sink: PrometheusSink, registry: C
     assert len(operations) == 301
     assert readings.value(found, "dal_comparisons_total", verdict="other") == 1000
     assert readings.value(found, "dal_operation_seconds_count", entity="other", route="other") == 900
+    assert len(sink._tallied[OPERATION_SECONDS]._feeds) == 101  # nor this process's memory
 
 
 def test_only_declared_metrics_show(sink: PrometheusSink, registry: CollectorRegistry) -> None:
