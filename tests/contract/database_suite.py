@@ -241,7 +241,7 @@ class LeaderSuite:
         """A row holds its unique values, folded; each value names its holder."""
         ann = rig.insert("user", user("Ann", "ANN@Example.org"))
         with rig.leader.unit() as unit:
-            keys = unit.unique_keys([Key("user", (ann,)), Key("user", (404,))])
+            keys = unit.unique_keys([Key("user", (ann,)), Key("user", (404,)), named("ann"), Key("order", (1,))])
             states = unit.states(keys)
         assert sorted(keys) == [mailed("ann@example.org"), named("ann")]
         assert [state.row for state in states] == [{"id": ann}] * 2

@@ -45,7 +45,8 @@ class MemoryUnit:
 
     def unique_keys(self, keys: Sequence[Key]) -> Sequence[Key]:
         """The unique keys that the rows of these keys hold now."""
-        rows = ((self._contract.entity(key.entity), self._store.get(key)) for key in keys)
+        own = [key for key in keys if self._contract.unique(key.entity) is None]
+        rows = ((self._contract.entity(key.entity), self._store.get(key)) for key in own)
         return [unique for entity, row in rows if row is not None for unique in entity.unique_keys(row)]
 
     def states(self, keys: Sequence[Key]) -> Sequence[State]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from pymysql.constants import CR, ER
-from pymysql.err import InterfaceError, MySQLError
+from pymysql.err import InterfaceError, MySQLError, OperationalError
 
 from dal.errors import (
     BackendError,
@@ -36,6 +36,10 @@ LOST = frozenset(
 READ_ONLY_TRANSACTION = 1792
 ROLLED_BACK = frozenset({ER.LOCK_DEADLOCK, 1020})
 """The server has rolled the transaction back; 1020 is MariaDB's "record has changed since last read"."""
+
+
+class LostEarlyError(OperationalError):
+    """The connection was dead before it answered anything in this unit: nothing has happened."""
 
 
 def _table(*rows: tuple[type[BackendError], Iterable[int]]) -> dict[int, type[BackendError]]:
@@ -102,6 +106,8 @@ def translate(error: Exception) -> Exception:
 def _translated(error: MySQLError, code: int) -> Exception:
     if code == READ_ONLY_TRANSACTION:
         return UnitError("a method declared as a read tried to write to MySQL; declare it with write(...)")
+    if isinstance(error, LostEarlyError):
+        return ConflictError("the connection to MySQL was dead before the unit of work began; nothing was done")
     if is_timeout(error):
         return BackendTimeout("MySQL did not answer in time; see read_timeout and the server's load")
     if is_lost(error):

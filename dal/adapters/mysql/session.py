@@ -13,7 +13,7 @@ from pymysql.constants import SERVER_STATUS
 from pymysql.cursors import Cursor
 from pymysql.err import MySQLError
 
-from dal.adapters.mysql.errors import ROLLED_BACK, code_of, is_lost
+from dal.adapters.mysql.errors import ROLLED_BACK, LostEarlyError, code_of, is_lost
 from dal.adapters.mysql.options import MySQLOptions, TlsMode
 from dal.adapters.mysql.ruling import Ruling, rule
 from dal.errors import UnitError
@@ -120,6 +120,9 @@ class Session(PlainConnection):
         if not self.guarded:
             super().close()
 
+    def ping(self, reconnect: bool | None = False) -> None:  # noqa: ARG002, FBT001, FBT002  PyMySQL's signature
+        """Leave it to the pool to find out; reconnecting in the middle of a unit would lose its first half."""
+
     def autocommit(self, value: bool) -> None:  # noqa: FBT001  PyMySQL's signature
         """Leave transactions to the unit of work."""
         if not self.guarded:
@@ -217,8 +220,14 @@ class UnitSession(Session):
 
         Raises:
             UnitError: the unit is spoilt, or the statement would commit behind its back.
+            LostEarlyError: the connection was dead from the start.
         """
-        return super().query(self._inside(sql) if self.guarded else sql, unbuffered)
+        try:
+            return super().query(self._inside(sql) if self.guarded else sql, unbuffered)
+        except MySQLError as error:
+            if self.guarded and self.lost and not self.answered:
+                raise LostEarlyError(*error.args) from error
+            raise
 
     def commit_unit(self) -> None:
         """Commit now."""

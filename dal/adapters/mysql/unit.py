@@ -71,7 +71,7 @@ class MySQLUnit:
 
     def unique_keys(self, keys: Sequence[Key]) -> Sequence[Key]:
         """The unique keys that the rows of these keys hold now."""
-        having = [key for key in keys if self._contract.entity(key.entity).unique]
+        having = [key for key in keys if self._has_unique(key)]
         states = self._states.read(self.session, having, Lock.UPDATE) if having else ()
         return [
             unique
@@ -83,6 +83,9 @@ class MySQLUnit:
     def states(self, keys: Sequence[Key]) -> Sequence[State]:
         """Rows and versions of these keys in their order, read together under their locks."""
         return self._states.read(self.session, keys, Lock.UPDATE)
+
+    def _has_unique(self, key: Key) -> bool:
+        return self._contract.unique(key.entity) is None and bool(self._contract.entity(key.entity).unique)
 
     def _hold_back_inserts(self, entity: Entity, columns: dict[str, object]) -> None:
         if self._gaps_locked:
@@ -111,8 +114,10 @@ class MySQLUnit:
 
     def _hit_by(self, level: dict[str, list[Key]], count: int) -> Iterator[tuple[str, Key, bool]]:
         for parent_name in sorted(level):
-            parents = [state.row for state in self.states(level[parent_name]) if state.row is not None]
-            for child, reference in self._referrers(parent_name):
+            referrers = tuple(self._referrers(parent_name))
+            states = self.states(level[parent_name]) if referrers else ()
+            parents = [state.row for state in states if state.row is not None]
+            for child, reference in referrers:
                 for key in self._children(child, reference, parents, limit=self._closure_limit - count + 2):
                     yield child.name, key, reference.on_delete is OnDelete.CASCADE
 

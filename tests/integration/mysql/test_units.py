@@ -172,6 +172,34 @@ def test_killed_before_the_first_statement(mysql: MySQLDatabase, site: Site) -> 
     assert names(mysql) == ["ann"]
 
 
+def test_unit_on_a_dead_connection_may_be_run_again(mysql: MySQLDatabase, site: Site) -> None:
+    """A connection that was dead from the start means a conflict: nothing was done, asking again may help."""
+
+    def work() -> None:
+        with mysql.unit():
+            site.kill(thread_id(mysql))
+            add_user(mysql, "ann")
+
+    with pytest.raises(pymysql.OperationalError) as caught:
+        work()
+    assert isinstance(mysql.translate(caught.value), ConflictError)
+
+
+def test_ping_does_not_reconnect(mysql: MySQLDatabase, site: Site) -> None:
+    """Code that pings before each statement, as many do, does not lose the first half of a unit."""
+
+    def work() -> None:
+        with mysql.unit():
+            add_user(mysql, "ann")
+            site.kill(thread_id(mysql))
+            mysql.connection.ping(reconnect=True)
+            add_user(mysql, "bob")
+
+    with pytest.raises(pymysql.MySQLError):
+        work()
+    assert names(mysql) == []
+
+
 def test_killed_in_the_middle(mysql: MySQLDatabase, site: Site) -> None:
     """A connection that breaks after a statement takes the unit with it, even if the code carries on."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pymysql.err import IntegrityError, InterfaceError, InternalError, MySQLError, OperationalError
 
-from dal.adapters.mysql.errors import is_lost, translate
+from dal.adapters.mysql.errors import LostEarlyError, is_lost, translate
 from dal.errors import (
     BackendError,
     BackendTimeout,
@@ -27,6 +27,7 @@ from dal.errors import (
         (InterfaceError(0, ""), BackendUnavailable),
         (OperationalError(1205, "Lock wait timeout exceeded"), ConflictError),
         (OperationalError(1213, "Deadlock found"), ConflictError),
+        (LostEarlyError(2006, "MySQL server has gone away"), ConflictError),
         (InternalError(1020, "Record has changed since last read"), ConflictError),
         (OperationalError(3024, "Query execution was interrupted"), BackendTimeout),
         (IntegrityError(1062, "Duplicate entry 'ann' for key 'uq'"), ConstraintError),

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from dal.adapters.mysql import MySQLOptions, ServerClock, sql
+import pytest
+
+from dal.adapters.mysql import MySQLOptions, ServerClock, TlsOptions, sql
 from dal.adapters.mysql.sql import Lock, Statement
+from dal.errors import ConfigurationError
 from tests.contract.database_suite import CONTRACT
 
 CATEGORY = CONTRACT.entity("category")
@@ -48,6 +51,12 @@ def test_predicates_know_null() -> None:
     """None means NULL, and no column at all means every row."""
     assert sql.equal({"a": None}) == Statement("t.`a` <=> %s", (None,))
     assert sql.equal({}) == Statement("1")
+
+
+def test_verification_needs_encryption() -> None:
+    """A certificate cannot be verified where a connection without one would be accepted."""
+    with pytest.raises(ConfigurationError, match="set mode to required"):
+        TlsOptions(verify=True)
 
 
 def test_passwords_do_not_show() -> None:
