@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
-from dal.backfill import Copied, backfill
+from dal.backfill import Copied, backfill, raise_counters
 from dal.bootstrap import Databases, open_databases
 from dal.config import Config
 from dal.errors import ConfigurationError, DalError
@@ -110,7 +110,8 @@ def create_tables_command(*, config: ConfigPath = None) -> None:
 def raise_counters_command(*, config: ConfigPath = None) -> None:
     """Raise DynamoDB's id counters above MySQL's highest ids. Run it while writes are paused, before phase 5."""
     with _open(config) as databases:
-        for name, value in raised(databases).items():
+        raised = raise_counters(databases.mysql, databases.dynamodb.ids, databases.contract)
+        for name, value in raised.items():
             console.print(f"{name}: ids go on above {value}")
 
 
@@ -120,18 +121,6 @@ def check_command(*, config: ConfigPath = None) -> None:
     with _open(config) as databases:
         databases.check()
     console.print("configuration, contract and both databases fit together")
-
-
-def raised(databases: Databases) -> dict[str, int]:
-    """Raise every id counter to the highest id of its entity in MySQL."""
-    highest = {
-        name: databases.mysql.max_id(name)
-        for name, entity in databases.contract.entities.items()
-        if entity.auto_id is not None
-    }
-    for name, value in highest.items():
-        databases.dynamodb.ids.raise_to(name, value)
-    return highest
 
 
 @contextmanager

@@ -1,0 +1,1 @@
+"""A live store, under traffic, moves from MySQL to DynamoDB by flips of flags alone."""

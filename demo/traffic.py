@@ -1,0 +1,179 @@
+"""Customers: threads that use the store over HTTP and keep book of what it acknowledged."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from random import Random
+
+from demo.http import Answer, Client, Kind, Request
+from demo.ledger import Account
+from demo.mix import MIX, OPEN_ACCOUNT, RARE, Action, Deed, Turn, World, clear
+
+ACCOUNTS = 5
+"""How many accounts a customer opens before anything else."""
+
+
+@dataclass(slots=True)
+class Tally:
+    """What one customer saw during one stage; latencies are in seconds."""
+
+    kinds: Counter[Kind] = field(default_factory=Counter)
+    codes: Counter[str] = field(default_factory=Counter)
+    seconds: list[float] = field(default_factory=list)
+
+    def add(self, answer: Answer, seconds: float) -> None:
+        """Count one answer."""
+        self.kinds[answer.kind] += 1
+        if answer.kind in {Kind.OK, Kind.REFUSED}:
+            self.seconds.append(seconds)
+        if answer.code:
+            self.codes[f"{answer.kind}: {answer.code}"] += 1
+
+
+class Customer:
+    """One thread and its accounts, which nobody else writes to."""
+
+    def __init__(self, number: int, url: str, world: World, traffic: Traffic) -> None:
+        self.number = number
+        self.accounts: list[Account] = []
+        self.tallies: dict[int, Tally] = {}
+        self._client = Client(url)
+        self._world = world
+        self._traffic = traffic
+        self._random = Random(number)  # noqa: S311  made-up customers
+        self._turns = 0
+        self._toured = -1
+        weights, actions = zip(*MIX, strict=True)
+        self._weights = (*weights, OPEN_ACCOUNT)
+        self._actions: tuple[Action | None, ...] = (*actions, None)
+        self.thread = threading.Thread(target=self._run, name=f"customer-{number}", daemon=True)
+
+    def _run(self) -> None:
+        for _ in range(ACCOUNTS):
+            self._open_account()
+        while not self._traffic.stopped.is_set():
+            if not self.accounts:
+                self._open_account()
+            self._tour()
+            (action,) = self._random.choices(self._actions, self._weights)
+            if action is None:
+                self._open_account()
+            else:
+                self._act(action)
+            self._traffic.stopped.wait(self._traffic.pause)
+        self._client.close()
+
+    def _tour(self) -> None:
+        """Once in each stage the first customer does what hardly ever happens."""
+        stage = self._traffic.stage
+        if self.number or self._toured == stage:
+            return
+        self._toured = stage
+        for action in RARE:
+            self._act(action)
+
+    def _act(self, action: Action) -> None:
+        self._turns += 1
+        account = self._random.choice(self.accounts)
+        deed = action(Turn(self._random, account, self._world, self._turns))
+        answer = self._send(deed)
+        if answer.kind is Kind.OK and deed.acknowledged is not None:
+            deed.acknowledged(answer.body)
+        elif answer.kind is Kind.ERROR and deed.acknowledged is not None:
+            account.uncertain = True
+        elif answer.kind is Kind.REFUSED and deed.acknowledged is not None and action is not clear:
+            self._act(clear)  # something was sold out: start over
+
+    def _open_account(self) -> None:
+        self._turns += 1
+        name = f"{self._traffic.run}-{self.number}-{self._turns}"
+        body: dict[str, object] = {"username": name, "email": f"{name}@example.org", "password_hash": "not-a-hash"}
+
+        def opened(user: dict[str, int]) -> None:
+            self.accounts.append(Account(user["id"], name))
+
+        answer = self._send(Deed(Request("POST", "/users", body), opened))
+        if answer.kind is Kind.OK:
+            opened(answer.body)
+
+    def _send(self, deed: Deed) -> Answer:
+        stage = self._traffic.stage
+        started = time.perf_counter()
+        with self._traffic.flight(deed):
+            answer = self._client.send(deed.request)
+        self.tallies.setdefault(stage, Tally()).add(answer, time.perf_counter() - started)
+        return answer
+
+
+class Traffic:
+    """All customers; `stage` is what their tallies are booked under."""
+
+    def __init__(self, url: str, world: World, *, customers: int, pause: float, run: str) -> None:
+        self.stage = 0
+        self.pause = pause
+        self.run = run
+        self.stopped = threading.Event()
+        self._flying = 0
+        self._landed = threading.Condition()
+        self.customers = [Customer(number, url, world, self) for number in range(customers)]
+
+    def start(self) -> None:
+        """Let them in."""
+        for customer in self.customers:
+            customer.thread.start()
+
+    def stop(self) -> None:
+        """Let everybody finish what they are at."""
+        self.stopped.set()
+        for customer in self.customers:
+            customer.thread.join()
+
+    def flight(self, deed: Deed) -> Flight:
+        """The time during which a request is under way; reads do not count."""
+        return Flight(self, counted=deed.acknowledged is not None)
+
+    def no_write_under_way(self, timeout: float) -> bool:
+        """Wait for a moment at which no write is unanswered."""
+        with self._landed:
+            return self._landed.wait_for(lambda: self._flying == 0, timeout)
+
+    def move(self, change: int) -> None:
+        """A write took off (+1) or was answered (-1)."""
+        with self._landed:
+            self._flying += change
+            self._landed.notify_all()
+
+    def tally(self, stage: int) -> Tally:
+        """What all customers saw during a stage."""
+        total = Tally()
+        for customer in self.customers:
+            seen = customer.tallies.get(stage)
+            if seen is not None:
+                total.kinds.update(seen.kinds)
+                total.codes.update(seen.codes)
+                total.seconds.extend(seen.seconds)
+        return total
+
+    @property
+    def accounts(self) -> list[Account]:
+        """Every account that was acknowledged."""
+        return [account for customer in self.customers for account in customer.accounts]
+
+
+@dataclass(slots=True)
+class Flight:
+    """A write that is under way."""
+
+    traffic: Traffic
+    counted: bool
+
+    def __enter__(self) -> None:
+        if self.counted:
+            self.traffic.move(+1)
+
+    def __exit__(self, *_: object) -> None:
+        if self.counted:
+            self.traffic.move(-1)
