@@ -67,10 +67,9 @@ class Sender:
             try:
                 self._attempt([step for _, step in steps], stamp)
             except Cancelled as error:
-                seen = self._judge(steps, error.reasons, stamp)
-                if seen == stamp.version:
+                if _ours(error.reasons, stamp):
                     return stamp.version
-                floor = max(floor, seen)
+                floor = max(floor, self._judge(steps, error.reasons, stamp))
             else:
                 return stamp.version
         raise ConflictError(f"{', '.join(a.name for a in actions)}: the items stayed busy; nothing was done")
@@ -84,7 +83,7 @@ class Sender:
             self._connection.call("transact_write_items", TransactItems=items, ClientRequestToken=stamp.token)
 
     def _judge(self, steps: Sequence[tuple[Action, Step]], reasons: Sequence[Reason], stamp: _Stamp) -> int:
-        """The highest version seen in the way: our own means that a lost answer hid a success, 0 a mere conflict.
+        """The highest version seen in the way, 0 where items were merely busy.
 
         Raises:
             ConditionFailed: a condition other than that of the version failed.
@@ -100,9 +99,7 @@ class Sender:
     def _condition(self, action: Action, step: Step, reason: Reason, stamp: _Stamp) -> int:
         item = reason.item or {}
         version = int(item[VERSION]["N"]) if VERSION in item else 0
-        ours = version == stamp.version and item.get(TOKEN) == {"S": stamp.token}
-        ahead = version >= stamp.version and not step.was and not isinstance(step, Check)
-        if ours or ahead:
+        if version >= stamp.version and not step.was and not isinstance(step, Check):
             return version
         raise step.failure(action, step.key, self._codec.decode(item) if item else None)
 
@@ -127,6 +124,11 @@ class Sender:
         request["ExpressionAttributeNames"] = _used(names, text)
         request["ExpressionAttributeValues"] = _used(values, text)
         return {name: value for name, value in request.items() if value}
+
+
+def _ours(reasons: Sequence[Reason], stamp: _Stamp) -> bool:
+    """Whether the SDK, having lost an answer, met what its own first try had written (tokens are never reused)."""
+    return any(reason.item is not None and reason.item.get(TOKEN) == {"S": stamp.token} for reason in reasons)
 
 
 def _bounded(steps: Sequence[tuple[Action, Step]]) -> None:

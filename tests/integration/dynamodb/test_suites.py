@@ -1,0 +1,33 @@
+"""The suites on a real DynamoDB Local."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from dal.adapters.dynamodb import DynamoDatabase
+from tests.contract.database_suite import FollowerSuite
+from tests.unit.dynamodb.entity_suite import EntitySuite
+
+pytestmark = pytest.mark.integration
+
+
+@dataclass(frozen=True, slots=True)
+class Rig:
+    """What the follower suite asks for."""
+
+    follower: DynamoDatabase
+
+
+class TestEntityTable(EntitySuite):
+    """Repositories' tools on DynamoDB Local."""
+
+
+class TestFollower(FollowerSuite):
+    """The follower on DynamoDB Local."""
+
+    @pytest.fixture
+    def rig(self, database: DynamoDatabase) -> Rig:
+        """The database."""
+        return Rig(database)

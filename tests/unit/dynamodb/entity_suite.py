@@ -1,0 +1,357 @@
+"""What repository authors rely on, the same on moto and on DynamoDB Local.
+
+Subclass `EntitySuite` in a test file and give a `database` fixture with empty tables.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+
+import pytest
+
+from dal.adapters.dynamodb import AlreadyExists, ConditionFailed, DynamoDatabase, VersionChanged
+from dal.domain import Key, Row, State
+from dal.errors import BackendError, ConfigurationError, ConflictError, ContractError, UnsupportedOperation
+
+NOON = datetime(2026, 5, 6, 12)  # noqa: DTZ001  naive UTC, as the contract has it
+STAMPS: Row = {"created_at": NOON, "updated_at": NOON}
+
+
+def user(number: int = 1, name: str = "Ann", **changes: object) -> Row:
+    """An account."""
+    names: Row = {"username": name, "email": f"{name}@example.org", "password_hash": ""}
+    flags: Row = {"first_name": None, "last_name": "", "is_seller": False, "super_admin": False}
+    return {"id": number, **names, **flags, **STAMPS, **changes}
+
+
+def product(number: int = 1, **changes: object) -> Row:
+    """A product with five left."""
+    row: Row = {"id": number, "seller_id": 1, "category_id": 2, "name": "𝄞", "description": None}
+    return {**row, "price": Decimal("1.50"), "inventory_quantity": 5, "image_url": None, **STAMPS, **changes}
+
+
+def line(number: int, user_id: int = 1) -> Row:
+    """A line of a cart."""
+    return {"id": number, "user_id": user_id, "product_id": number, "quantity": 1, **STAMPS}
+
+
+def order(number: int = 1, **changes: object) -> Row:
+    """An order."""
+    row: Row = {"id": number, "user_id": 1, "total_amount": Decimal(3), "status": "pending"}
+    return {**row, **STAMPS, **changes}
+
+
+def item(number: int, order_id: int = 1) -> Row:
+    """A line of an order."""
+    return {"id": number, "order_id": order_id, "product_id": 7, "quantity": 1, "price_at_time": Decimal(3)}
+
+
+def taken(database: DynamoDatabase, unique: str, value: str) -> Row | None:
+    """Who holds a unique value."""
+    return database.fetch([Key(unique, (value,))])[0].row
+
+
+def state(database: DynamoDatabase, entity: str, *key: int) -> State:
+    """The state of a row that is there."""
+    found = database.table(entity).state(*key)
+    assert found is not None
+    return found
+
+
+class EntitySuite:
+    """Rows in, rows out, transactions that say what failed."""
+
+    def test_insert_and_get(self, database: DynamoDatabase) -> None:
+        """A row comes back as the contract's normal row; one that is not there is None."""
+        products = database.table("product")
+        database.transact([products.insert(product())])
+        assert products.get(1) == products.entity.normal(product())
+        assert products.get(2) is None
+        assert products.batch_get([(2,), (1,)]) == (None, products.get(1))
+
+    def test_insert_over_a_live_row(self, database: DynamoDatabase) -> None:
+        """A second insert of a key fails, naming the entity and showing what is there."""
+        products = database.table("product")
+        database.transact([products.insert(product())])
+        with pytest.raises(AlreadyExists) as caught:
+            database.transact([products.insert(product(price=Decimal(9)))])
+        assert caught.value.key == Key("product", (1,))
+        assert caught.value.current is not None
+        assert caught.value.current.row == products.get(1)
+
+    def test_insert_after_delete(self, database: DynamoDatabase) -> None:
+        """A tombstone does not keep the key, nor its unique values, from being used again."""
+        users = database.table("user")
+        first = database.transact([users.insert(user())])
+        second = database.transact([users.delete(state(database, "user", 1))])
+        assert users.get(1) is None
+        assert taken(database, "user.username", "ANN") is None
+        third = database.transact([users.insert(user())])
+        assert first < second < third
+
+    @pytest.mark.parametrize(
+        ("row", "unique"),
+        [
+            (user(2, "ANN ", email="other"), "user.username"),
+            (user(2, "Änn", email="other"), "user.username"),
+            (user(2, "bob", email="ann@EXAMPLE.org"), "user.email"),
+        ],
+    )
+    def test_unique_values(self, database: DynamoDatabase, row: Row, unique: str) -> None:
+        """A value that the collation calls equal is taken; the error names the constraint; nothing is written."""
+        users = database.table("user")
+        database.transact([users.insert(user())])
+        with pytest.raises(AlreadyExists) as caught:
+            database.transact([users.insert(row)])
+        assert caught.value.key.entity == unique
+        assert users.get(2) is None
+
+    def test_unique_values_move(self, database: DynamoDatabase) -> None:
+        """An update frees the old value and takes the new one; case alone changes nothing of it."""
+        users = database.table("user")
+        database.transact([users.insert(user())])
+        assert users.modify((1,), lambda _: {"email": "new@x", "username": "ANN"})
+        assert taken(database, "user.email", "ANN@EXAMPLE.ORG") is None
+        assert taken(database, "user.email", "NEW@X") == {"id": 1}
+        assert (users.holder("user.email", "New@X ") or {})["id"] == 1
+        assert users.holder("user.email", "ann@example.org") is None
+        database.transact([users.insert(user(2, "bob", email="Ann@example.org"))])
+
+    def test_moved_key(self, database: DynamoDatabase) -> None:
+        """Changing a key column leaves a tombstone, moves the row and tells its sentinels."""
+        users = database.table("user")
+        database.transact([users.insert(user())])
+        database.transact([users.update(state(database, "user", 1), {"id": 9})])
+        assert users.get(1) is None
+        assert (users.get(9) or {})["username"] == "Ann"
+        assert taken(database, "user.username", "ANN") == {"id": 9}
+
+    def test_replace_needs_the_version_read(self, database: DynamoDatabase) -> None:
+        """A row written since it was read is not overwritten, deleted or taken for unchanged."""
+        users = database.table("user")
+        database.transact([users.insert(user())])
+        old = state(database, "user", 1)
+        database.transact([users.update(old, {"first_name": "A"})])
+        for action in (users.update(old, {"first_name": "B"}), users.delete(old), users.unchanged(old)):
+            with pytest.raises(VersionChanged) as caught:
+                database.transact([action])
+            assert caught.value.action is action
+            assert isinstance(caught.value, ConflictError)
+            assert caught.value.retryable
+        assert (users.get(1) or {})["first_name"] == "A"
+
+    def test_index_keys_follow_the_row(self, database: DynamoDatabase) -> None:
+        """An update moves the row in the indexes that its columns feed, sparse ones too."""
+        users = database.table("user")
+        database.transact([users.insert(user(super_admin=True))])
+        assert len(users.query("GSI3").rows) == 1
+        users.modify((1,), lambda _: {"super_admin": False, "username": "Zoe"})
+        assert users.query("GSI3").rows == ()
+        assert users.query("GSI1", {"username": "ann"}).rows == ()
+        assert len(users.query("GSI1", {"username": "ZOE"}).rows) == 1
+
+    def test_modify_of_nothing(self, database: DynamoDatabase) -> None:
+        """Modifying a row that is not there answers None and asks nobody."""
+        assert database.table("user").modify((1,), lambda _: {"id": 1 // 0}) is None
+
+    def test_adjust(self, database: DynamoDatabase) -> None:
+        """Arithmetic on a row unread: taken while enough is left, refused otherwise, with what is there."""
+        products = database.table("product")
+        database.transact([products.insert(product())])
+        take = products.adjust(
+            1, add={"inventory_quantity": -3}, at_least={"inventory_quantity": 3}, set={"price": Decimal(2)}
+        )
+        database.transact([take])
+        assert (products.get(1) or {})["inventory_quantity"] == 2
+        assert (products.get(1) or {})["price"] == Decimal("2.00")
+        with pytest.raises(ConditionFailed) as caught:
+            database.transact([take])
+        assert caught.value.current is not None
+        assert (caught.value.current.row or {})["inventory_quantity"] == 2
+
+    def test_adjust_where(self, database: DynamoDatabase) -> None:
+        """A change asks for other columns too, NULL included; of a row that is not there nothing is known."""
+        products = database.table("product")
+        database.transact([products.insert(product())])
+        database.transact([products.adjust(1, set={"name": "x"}, where={"seller_id": 1, "image_url": None})])
+        for key, seller in ((1, 2), (9, 1)):
+            with pytest.raises(ConditionFailed) as caught:
+                database.transact([products.adjust(key, set={"name": "y"}, where={"seller_id": seller})])
+            assert (caught.value.current is None) == (key == 9)
+        assert (products.get(1) or {})["name"] == "x"
+
+    def test_adjust_keeps_the_range(self, database: DynamoDatabase) -> None:
+        """A sum that the column cannot hold is refused by the database."""
+        products = database.table("product")
+        database.transact([products.insert(product())])
+        for delta in (2**31 - 1, -(2**31)):
+            with pytest.raises(ConditionFailed):
+                database.transact([products.adjust(1, add={"inventory_quantity": delta - (delta < 0) * 6})])
+        database.transact([products.adjust(1, add={"inventory_quantity": 2**31 - 6})])
+        assert (products.get(1) or {})["inventory_quantity"] == 2**31 - 1
+
+    def test_adjust_of_keys_is_refused(self, database: DynamoDatabase) -> None:
+        """Columns that feed keys, indexes or unique values are not changed in place."""
+        with pytest.raises(UnsupportedOperation, match="seller_id"):
+            database.table("product").adjust(1, set={"seller_id": 2})
+        with pytest.raises(UnsupportedOperation, match="price"):
+            database.table("product").adjust(1, add={"price": 2})
+        with pytest.raises(UnsupportedOperation, match="unique keys"):
+            database.table("user").remove(1)
+
+    def test_adjust_nothing_touches(self, database: DynamoDatabase) -> None:
+        """A change of nothing raises the version, so that a delete by version notices."""
+        users = database.table("user")
+        database.transact([users.insert(user())])
+        old = state(database, "user", 1)
+        database.transact([users.adjust(1)])
+        with pytest.raises(VersionChanged):
+            database.transact([users.delete(old)])
+
+    def test_transaction_is_all_or_nothing(self, database: DynamoDatabase) -> None:
+        """One failing action keeps all from being done, and the error says which it was."""
+        orders, products = database.table("order"), database.table("product")
+        database.transact([products.insert(product())])
+        short = products.adjust(1, add={"inventory_quantity": -6}, at_least={"inventory_quantity": 6})
+        with pytest.raises(ConditionFailed) as caught:
+            database.transact([orders.insert(order()), short])
+        assert caught.value.action is short
+        assert orders.get(1) is None
+        missing = products.exists(2)
+        with pytest.raises(ConditionFailed) as caught:
+            database.transact([orders.insert(order()), products.exists(1), missing])
+        assert caught.value.action is missing
+        assert orders.get(1) is None
+
+    def test_remove(self, database: DynamoDatabase) -> None:
+        """An unread delete needs a live row."""
+        carts = database.table("cart_item")
+        database.transact([carts.insert(line(1))])
+        database.transact([carts.remove(1, 1)])
+        assert carts.count(None, {"user_id": 1}) == 0
+        with pytest.raises(ConditionFailed):
+            database.transact([carts.remove(1, 1)])
+
+    def test_too_much_for_one_transaction(self, database: DynamoDatabase) -> None:
+        """More than a hundred items, or one item twice, is refused before anything is sent."""
+        carts = database.table("cart_item")
+        with pytest.raises(UnsupportedOperation, match="101 items"):
+            database.transact([carts.insert(line(number)) for number in range(101)])
+        with pytest.raises(ValueError, match="touch the same cart_item"):
+            database.transact([carts.insert(line(1)), carts.remove(1, 1)])
+        assert carts.count(None, {"user_id": 1}) == 0
+
+    def test_pages(self, database: DynamoDatabase) -> None:
+        """Pages follow each other in both directions, without tombstones; the last one says so."""
+        carts = database.table("cart_item")
+        database.transact([carts.insert(line(number)) for number in range(8, 13)])
+        database.transact([carts.remove(1, 10)])
+        first = carts.query(None, {"user_id": 1}, limit=2)
+        rest = carts.query(None, {"user_id": 1}, limit=2, after=first.after)
+        assert [row["product_id"] for row in (*first.rows, *rest.rows)] == [8, 9, 11, 12]
+        assert first.after is not None
+        assert rest.after is None
+        assert [row["id"] for row in carts.query(None, {"user_id": 1}, descending=True, limit=1).rows] == [12]
+
+    def test_pages_of_an_index(self, database: DynamoDatabase) -> None:
+        """Orders of a user by time, newest first, page by page."""
+        orders = database.table("order")
+        for number in range(1, 6):
+            database.transact([orders.insert(order(number, created_at=NOON.replace(minute=number // 2)))])
+        seen, after, pages = list[object](), None, 0
+        while pages == 0 or after is not None:
+            page = orders.query("GSI1", {"user_id": 1}, descending=True, limit=2, after=after)
+            seen += [row["id"] for row in page.rows]
+            after, pages = page.after, pages + 1
+        assert (seen, pages) == ([5, 4, 3, 2, 1], 3)
+        assert orders.count("GSI1", {"user_id": 1}) == 5
+        assert len(orders.every("GSI1", {"user_id": 1, "created_at": NOON.replace(minute=1)})) == 2
+        with pytest.raises(UnsupportedOperation, match="more than 4"):
+            orders.every("GSI1", {"user_id": 1}, most=4)
+
+    def test_null_partition(self, database: DynamoDatabase) -> None:
+        """The roots are those whose parent is NULL."""
+        categories = database.table("category")
+        rows = [{"id": n, "name": "x", "parent_id": n - 1 or None, "created_at": NOON} for n in (1, 2)]
+        database.transact([categories.insert(row) for row in rows])
+        assert [row["id"] for row in categories.query("GSI2", {"parent_id": None}).rows] == [1]
+        assert [row["id"] for row in categories.query("GSI2", {"parent_id": 1}).rows] == [2]
+
+    def test_collection(self, database: DynamoDatabase) -> None:
+        """An order comes with its items in one query; another order's are not among them."""
+        orders, items = database.table("order"), database.table("order_item")
+        lines = [items.insert(item(number)) for number in (2, 10)]
+        database.transact([orders.insert(order()), *lines, items.insert(item(3, order_id=11))])
+        assert [str(found.key) for found in orders.collection({"id": 1})] == [
+            "order:1",
+            "order_item:1/2",
+            "order_item:1/10",
+        ]
+        assert [row["id"] for row in items.query(None, {"order_id": 1}).rows] == [2, 10]
+        with pytest.raises(UnsupportedOperation):
+            orders.collection({"id": 1}, most=2)
+
+    def test_wrong_questions(self, database: DynamoDatabase) -> None:
+        """A question that the index cannot answer says what is missing."""
+        users = database.table("user")
+        with pytest.raises(ValueError, match="GSI1PK needs username"):
+            users.query("GSI1")
+        with pytest.raises(ValueError, match="email cannot be asked for"):
+            users.query("GSI1", {"username": "x", "email": "y"})
+        with pytest.raises(ValueError, match="in no index 'GSI9'"):
+            users.query("GSI9")
+        with pytest.raises(TypeError, match="key of cart_item is user_id, product_id"):
+            database.table("cart_item").get(1)
+        with pytest.raises(ContractError, match="no entity 'account'"):
+            database.table("account")
+
+    def test_walk(self, database: DynamoDatabase) -> None:
+        """A walk meets rows and sentinels, by the name of a unique key only those; no tombstones, no counters."""
+        users = database.table("user")
+        database.ids.raise_to("user", 5)
+        database.transact([users.insert(user())])
+        database.transact([users.insert(user(2, "bob"))])
+        database.transact([users.delete(state(database, "user", 2))])
+        database.transact([database.table("product").insert(product())])
+        assert _walked(database, "user") == {"user:1", "user.username:ANN", "user.email:ANN@EXAMPLE.ORG"}
+        assert _walked(database, "user.email") == {"user.email:ANN@EXAMPLE.ORG"}
+        whole = database.walk_table("Store", limit=100)
+        assert {str(found.key) for found in whole.states} == _walked(database, "user") | {"product:1"}
+
+    def test_fetch_many(self, database: DynamoDatabase) -> None:
+        """More keys than one batch takes come in their order, repetitions and strangers included."""
+        states = [State(Key("product", (n,)), n, product(n)) for n in range(1, 131)]
+        database.apply(states)
+        keys = [found.key for found in states] + [Key("product", (999,)), states[0].key]
+        fetched = database.fetch(keys)
+        assert [found.key for found in fetched] == keys
+        assert [found.version for found in fetched] == [*range(1, 131), 0, 1]
+
+    def test_ids(self, database: DynamoDatabase) -> None:
+        """Ids go on after the highest of MySQL, never go back, and end with the column's range."""
+        with pytest.raises(ConfigurationError, match="dal counters raise"):
+            database.ids.next("user")
+        assert database.ids.last("user") is None
+        assert database.ids.raise_to("user", 2**31 - 5) == 2**31 - 5
+        assert database.ids.raise_to("user", 3) == 2**31 - 5
+        assert [database.ids.next("user") for _ in range(4)] == [2**31 - 4, 2**31 - 3, 2**31 - 2, 2**31 - 1]
+        with pytest.raises(BackendError, match="no id is left"):
+            database.ids.next("user")
+        with pytest.raises(ValueError, match="ids are 0 to"):
+            database.ids.raise_to("user", 2**31)
+
+    def test_tables(self, database: DynamoDatabase) -> None:
+        """Tables are created once, and the check finds them."""
+        assert database.create_tables() == ()
+        database.check()
+
+
+def _walked(database: DynamoDatabase, entity: str) -> set[str]:
+    met, cursor, first = list[str](), None, True
+    while first or cursor is not None:
+        chunk = database.walk(entity, cursor=cursor, limit=2)
+        met += [str(found.key) for found in chunk.states]
+        cursor, first = chunk.cursor, False
+    assert len(met) == len(set(met))
+    return set(met)
