@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from flags.guard import Guard
 from flags.mapping import wish_from
@@ -26,7 +26,7 @@ class StaticFlagSource:
     @classmethod
     def from_flags(
         cls,
-        flags: dict[str, object],
+        flags: Mapping[str, object],
         *,
         configured: MigrationPhase = MigrationPhase.MYSQL_ONLY,
         guard: Guard | None = None,
@@ -53,7 +53,7 @@ class StaticFlagSource:
         """See `FlagSource`."""
 
 
-def _wish(flags: dict[str, object]) -> Wish:
+def _wish(flags: Mapping[str, object]) -> Wish:
     try:
         return wish_from(flags, version="static")
     except NoWishError as error:

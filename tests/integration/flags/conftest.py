@@ -28,12 +28,9 @@ def recorder() -> Recorder:
 
 
 @pytest.fixture
-def source(
-    operator: UnleashAdmin, unleash: Unleash, recorder: Recorder, tmp_path: Path
-) -> Iterator[UnleashFlagSource]:
+def source(unleash_phase_1: Unleash, recorder: Recorder, tmp_path: Path) -> Iterator[UnleashFlagSource]:
     """A source that polls every half second, as in the demo, and has heard the server's phase 1."""
-    assert operator
-    settings = UnleashSettings(unleash.url, unleash.client_token)
+    settings = UnleashSettings(unleash_phase_1.url, unleash_phase_1.client_token)
     kept = LastGood(tmp_path / "kept.json")
     publishing = Publishing(MigrationPhase.DUAL_WRITE, last_good=kept, observer=recorder)
     with ExitStack() as stack:

@@ -25,6 +25,10 @@ def _seconds(recorder: Recorder, condition: Callable[[], bool]) -> float:
     return time.monotonic() - began
 
 
+def _seconds_to(phase: MigrationPhase, source: UnleashFlagSource, recorder: Recorder) -> float:
+    return _seconds(recorder, lambda: source.snapshot().phase is phase)
+
+
 def test_every_step_takes_effect_in_time(
     source: UnleashFlagSource, operator: UnleashAdmin, recorder: Recorder
 ) -> None:
@@ -33,7 +37,7 @@ def test_every_step_takes_effect_in_time(
     versions = [int(source.snapshot().version)]
     for phase, flag, on in [*steps, (FIVE, "WRITE_MYSQL", False)]:
         operator.switch(flag, on=on)
-        assert _seconds(recorder, lambda phase=phase: source.snapshot().phase is phase) < WITHIN
+        assert _seconds_to(phase, source, recorder) < WITHIN
         versions.append(int(source.snapshot().version))
     assert versions == sorted(set(versions))
     operator.switch("WRITE_MYSQL", on=True)

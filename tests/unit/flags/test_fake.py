@@ -107,7 +107,7 @@ def test_static() -> None:
     source = StaticFlagSource.from_flags(
         {"READ_MYSQL": True, "READ_DDB": True, "WRITE_MYSQL": True, "WRITE_DDB": True, "PREFER_DDB": True}
     )
-    source.subscribe(pytest.fail)()
+    source.subscribe(lambda snapshot: pytest.fail(str(snapshot)))()
     source.close()
     assert source.snapshot() == FlagSnapshot.of(THREE, prefer_ddb=True, version="static")
 

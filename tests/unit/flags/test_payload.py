@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from yggdrasil_engine.engine import UnleashEngine
+from yggdrasil_engine.engine import UnleashEngine  # type: ignore[import-untyped]  # ships no types
 
 from flags import FetchFailure, MigrationPhase, NoWishError, RejectReason, Sticky
 from flags.payload import compile_payload
