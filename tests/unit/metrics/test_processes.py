@@ -110,6 +110,15 @@ def test_counts_of_all_processes_are_added(team: Team) -> None:
     assert team.counted() == (642, 642)
 
 
+def test_a_worker_that_is_scraped_answers_for_all_and_up_to_now(team: Team) -> None:
+    """It adds what others flushed to what it has just counted itself."""
+    other, asked = team.start(), team.start()
+    other.do("count 5")
+    other.do("flush")
+    asked.do("count 7")
+    assert asked.do("scrape").startswith("12.0 ")
+
+
 def test_a_clean_exit_loses_nothing(team: Team) -> None:
     """What was not flushed yet is flushed at the end, by a forked child too, and each counts its own."""
     worker = team.start()

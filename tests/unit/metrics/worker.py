@@ -6,6 +6,7 @@ flush      flush, as the flusher does
 fork       go on in a forked child, whose parent waits and leaves as the child did
 spawn N    let a child of multiprocessing count N and end cleanly
 series     say how many operations this process itself has counted
+scrape     say how many operations all processes have counted
 exit       end cleanly
 crash      end without any goodbye
 """
@@ -22,6 +23,7 @@ from prometheus_client import CollectorRegistry
 
 from metrics import PrometheusSink
 from metrics.events import FlagsObserved, ReadsCompared
+from metrics.exporter import metrics_app
 from tests.unit.metrics import readings
 
 NEVER = 3600.0  # the flusher does not run by itself: tests say when
@@ -64,6 +66,11 @@ def series(_: int) -> None:
     sys.stdout.write(f"{readings.value(readings.of(registry), 'dal_operation_seconds_count')} ")
 
 
+def scrape(_: int) -> None:
+    found = readings.answer(metrics_app(registry, sink=sink))
+    sys.stdout.write(f"{readings.value(found, 'dal_operation_seconds_count')} ")
+
+
 COMMANDS: dict[str, Callable[[int], None]] = {
     "count": count_in_thread,
     "phase": phase,
@@ -71,6 +78,7 @@ COMMANDS: dict[str, Callable[[int], None]] = {
     "fork": fork,
     "spawn": spawn,
     "series": series,
+    "scrape": scrape,
     "exit": lambda _: sys.exit(0),
     "crash": lambda _: os._exit(0),
 }
