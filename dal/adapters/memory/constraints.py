@@ -91,8 +91,7 @@ class Constraints:
         self._store.put(entity.key_of(row), None)
         for child, reference in referrers(self._contract, entity.name):
             for orphan in tuple(children(self._store, child, reference, row)):
-                if self._store.get(child.key_of(orphan)) is not None:  # another branch may have deleted it
-                    self._orphaned(child, reference, orphan)
+                self._orphaned(child, reference, orphan)
 
     def _orphaned(self, child: Entity, reference: Reference, row: Row) -> None:
         if reference.on_delete is OnDelete.RESTRICT:

@@ -120,7 +120,7 @@ class Session(PlainConnection):
         if not self.guarded:
             super().close()
 
-    def ping(self, reconnect: bool | None = False) -> None:  # noqa: ARG002, FBT001, FBT002  PyMySQL's signature
+    def ping(self, reconnect: bool | None = False) -> None:  # noqa: FBT001, FBT002  PyMySQL's signature
         """Leave it to the pool to find out; reconnecting in the middle of a unit would lose its first half."""
 
     def autocommit(self, value: bool) -> None:  # noqa: FBT001  PyMySQL's signature

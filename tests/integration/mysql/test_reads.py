@@ -104,6 +104,7 @@ def test_result_left_half_read(mysql: MySQLDatabase) -> None:
         return thread_id(mysql)
 
     first = mysql.reading(leave)()
+    assert mysql.stats()["read"].idle == 0
     assert mysql.reading(run)(mysql, "SELECT 'new'") == (("new",),)
     assert mysql.reading(thread_id)(mysql) != first
 

@@ -141,9 +141,11 @@ def test_deadlock_spoils_the_unit(mysql: MySQLDatabase) -> None:
 
 
 def test_sorted_locks_do_not_deadlock(mysql: MySQLDatabase) -> None:
-    """Two threads that ask for the same keys in opposite order lock them in the same order."""
+    """Two threads that ask for the same keys of two entities in opposite order lock them in the same order."""
     with mysql.unit():
-        keys = [Key("user", (add_user(mysql, name),)) for name in "abcdef"]
+        keys = [Key("user", (add_user(mysql, name),)) for name in "abc"]
+        run(mysql, "INSERT INTO categories (name) VALUES ('d'), ('e'), ('f')")
+        keys += [Key("category", (row_id,)) for row_id in (1, 2, 3)]
 
     def ask(order: list[Key]) -> int:
         done = 0
