@@ -21,8 +21,8 @@ from metrics.events import MismatchConfirmed
 class Shadowing:
     """How many shadow reads are made, and when they are given up.
 
-    `sample` is the share of reads that are compared (0…1). A shadow that takes longer than `timeout` seconds
-    counts as shed; so does one that waited that long for a thread.
+    `sample` is the share of reads that are compared (0…1). A shadow that waited longer than `timeout` seconds for
+    a thread is not made any more and counts as shed; one that took that long to answer counts as an error.
     """
 
     sample: float = 1.0
