@@ -64,13 +64,17 @@ ROUTES = ("mysql", "dynamodb", "mysql+dynamodb", "dynamodb+mysql", "none")
 VERDICTS = ("match", "mismatch", "racing", "error", "shed")
 DIFFERENCES = ("value", "type", "missing", "extra", "order", "outcome")
 SHED_REASONS = ("queue_full", "timeout", "circuit_open", "closing")
+REJECTIONS = ("no_read_backend", "stale", "one_way", "partial", "not_sticky", "unsupported")
+FETCH_FAILURE_REASONS = (
+    *("unreachable", "timeout", "unauthorized", "not_found"),
+    *("server_error", "unexpected_status", "garbage", "missing_flags"),
+)
 POLICIES = ("journal", "strict", "best_effort")
 
 _ENTITY = Label("entity", limit=100)
 _OPERATION = Label("operation", limit=300)
 _BACKEND = Label("backend", BACKENDS)
 _OUTCOME = Label("outcome", OUTCOMES)
-_REASON = Label("reason", limit=50)
 
 OPERATION_SECONDS = Metric(
     "dal_operation_seconds",
@@ -126,7 +130,7 @@ MIRROR_KEYS = Metric(
 WISH_PHASE = Metric(
     "dal_wish_phase",
     Kind.GAUGE,
-    "The phase that the flags spell, 1 to 5; 0 where they spell none.",
+    "The phase that the flags spell, 1 to 5; 0 where they spell none or were not heard yet.",
     "phase",
 )
 PHASE = Metric(
@@ -139,7 +143,7 @@ PHASE = Metric(
 FLAG_STATE = Metric(
     "dal_flag_state",
     Kind.GAUGE,
-    "Each flag as this process obeys it: 1 on, 0 off.",
+    "Each flag as this process last heard it, obeyed or not: 1 on, 0 off.",
     "on or off",
     (Label("flag", FLAGS),),
 )
@@ -167,14 +171,14 @@ WISHES_REJECTED = Metric(
     Kind.COUNTER,
     "Wishes that the guard did not allow, by reason; the last good snapshot stays in force.",
     "wishes",
-    (_REASON,),
+    (Label("reason", REJECTIONS),),
 )
 FETCH_FAILURES = Metric(
     "dal_flag_fetch_failures_total",
     Kind.COUNTER,
     "Fetches that the flag source did not answer, or answered with nonsense, by reason.",
     "fetches",
-    (_REASON,),
+    (Label("reason", FETCH_FAILURE_REASONS),),
 )
 POOL_IN_USE = Metric("dal_pool_in_use", Kind.GAUGE, "Connections lent out.", "connections", (_BACKEND,))
 POOL_IDLE = Metric("dal_pool_idle", Kind.GAUGE, "Connections open and free.", "connections", (_BACKEND,))

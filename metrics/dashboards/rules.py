@@ -85,8 +85,17 @@ ALERTS = (
         hold="30s",
     ),
     Alert(
+        "DalFlagsFailing",
+        rate(catalog.FETCH_FAILURES, "job", "reason", window="1m", where="") + " > 0",
+        "ticket",
+        "Fetches of the flags of {{ $labels.job }} fail: {{ $labels.reason }}",
+        "The last good snapshot stays in force. Check the address, the token and the flag server.",
+        hold="1m",
+    ),
+    Alert(
         "DalIllegalWish",
-        f"({series(catalog.WISH_PHASE)} == 0) unless ({series(catalog.READ_ONLY)} == 1)",
+        f"({series(catalog.WISH_PHASE)} == 0) unless ({series(catalog.READ_ONLY)} == 1) "
+        f"and (time() - {_FETCHED} < 60)",
         "ticket",
         "The flags spell no phase in {{ $labels.instance }} {{ $labels.pid }}",
         "Nothing is lost: the last good snapshot stays in force. Put the flags back to a phase.",

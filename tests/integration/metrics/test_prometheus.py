@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import replace
 
 import pytest
 
@@ -37,10 +36,10 @@ QUERIES = [
 
 
 def troubled() -> list[Event]:
-    """One beat of a process that cannot read its flags, whose follower fails and whose databases disagree."""
+    """One beat of a process whose flags spell no phase, whose follower fails and whose databases disagree."""
     waiting = PoolSampled("mysql", in_use=8, idle=0, size=8, waiting=2, replaced=1)
     return [
-        replace(flags(phase=1, age=600), wish=None),
+        flags(wish=None, phase=1),
         ReadsCompared("user", "find", "mismatch"),
         MismatchConfirmed("user", "find", (Difference("email", "value"),)),
         ShadowShed("user", "find", "queue_full"),
@@ -49,6 +48,11 @@ def troubled() -> list[Event]:
         FetchFailed("timeout"),
         waiting,
     ]
+
+
+def deaf() -> list[Event]:
+    """One beat of a process that has heard nothing of its flags for ten minutes."""
+    return [flags(phase=3, age=600)]
 
 
 def paused() -> list[Event]:
@@ -60,15 +64,15 @@ def paused() -> list[Event]:
 def watched(prometheus: Prometheus) -> Iterator[Prometheus]:
     """A Prometheus with our rules that scrapes a healthy job and a troubled one."""
     prometheus.use_rules(ROOT / "grafana/prometheus/rules.yml")
-    well, ill, still = Process(healthy), Process(troubled, failing=True), Process(paused)
+    well, ill, still, lost = Process(healthy), Process(troubled, failing=True), Process(paused), Process(deaf)
     prometheus.scrape("healthy", [well.target])
-    prometheus.scrape("troubled", [ill.target, still.target])
+    prometheus.scrape("troubled", [ill.target, still.target, lost.target])
     prometheus.wait_for('rate(dal_backend_seconds_count{job="healthy"}[30s])')
     prometheus.wait_for('rate(dal_backend_seconds_count{job="troubled"}[30s])')
     yield prometheus
     prometheus.scrape("healthy", [])
     prometheus.scrape("troubled", [])
-    for process in (well, ill, still):
+    for process in (well, ill, still, lost):
         process.close()
 
 

@@ -39,6 +39,7 @@ def test_the_rules_fire_on_planted_faults_and_not_on_their_twins() -> None:
     [
         ("seconds > 60", "seconds > 600"),
         ("unless (dal_read_only == 1)", "unless (dal_read_only == 2)"),
+        ("seconds < 60)", "seconds < 600)"),
         ("ratio5m > 0.05", "ratio5m > 0.5"),
         ("offset 10m) > 0", "offset 10m) > 9"),
         ("for: 5m", "for: 5s"),

@@ -9,7 +9,7 @@ import pytest
 
 from dal.domain.policy import FollowerPolicy
 from dal.domain.verdict import Verdict
-from flags import Backend, MigrationPhase
+from flags import Backend, FetchFailure, MigrationPhase, RejectReason
 from flags.phases import OPTIONAL_FLAGS, REQUIRED_FLAGS, route_of
 from metrics import catalog
 from metrics.catalog import CATALOGUE, Kind, Label, Metric
@@ -36,7 +36,13 @@ def test_names_are_unique_and_every_declaration_is_listed() -> None:
 
 @pytest.mark.parametrize(
     ("ours", "theirs"),
-    [(catalog.VERDICTS, Verdict), (catalog.POLICIES, FollowerPolicy), (catalog.BACKENDS, Backend)],
+    [
+        (catalog.VERDICTS, Verdict),
+        (catalog.POLICIES, FollowerPolicy),
+        (catalog.BACKENDS, Backend),
+        (catalog.REJECTIONS, RejectReason),
+        (catalog.FETCH_FAILURE_REASONS, FetchFailure),
+    ],
 )
 def test_closed_sets_are_those_of_the_domain(ours: tuple[str, ...], theirs: type[StrEnum]) -> None:
     """A verdict, policy or backend that somebody adds must be added here."""

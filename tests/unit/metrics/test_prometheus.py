@@ -52,7 +52,7 @@ CASES: list[tuple[Event, str, dict[str, str], float]] = [
     (FLAGS, "dal_flags_fetched_timestamp_seconds", {}, 1_700_000_000.5),
     (FLAGS, "dal_flags_snapshot_version", {}, 41),
     (WishRejected("stale"), "dal_wishes_rejected_total", {"reason": "stale"}, 1),
-    (FetchFailed("http_500"), "dal_flag_fetch_failures_total", {"reason": "http_500"}, 1),
+    (FetchFailed("server_error"), "dal_flag_fetch_failures_total", {"reason": "server_error"}, 1),
     (PoolSampled("mysql", 3, 4, 10, 5, 6), "dal_pool_in_use", {"backend": "mysql"}, 3),
     (PoolSampled("mysql", 3, 4, 10, 5, 6), "dal_pool_idle", {"backend": "mysql"}, 4),
     (PoolSampled("mysql", 3, 4, 10, 5, 6), "dal_pool_size", {"backend": "mysql"}, 10),
