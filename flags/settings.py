@@ -40,14 +40,16 @@ class UnleashSettings:
     def _checks(self) -> tuple[tuple[bool, str], ...]:
         return (
             (_is_http(self.url), f"url must look like http://host:4242/api, not {self.url!r}"),
-            (
-                bool(self.token) and self.token.isprintable() and " " not in self.token,
-                "token is empty or malformed",
-            ),
-            (bool(self.app_name), "app_name must not be empty"),
+            (_fits_a_header(self.token) and " " not in self.token, "token is empty or malformed"),
+            (_fits_a_header(self.app_name), "app_name must be printable ASCII"),
+            (_fits_a_header(self.instance_id), "instance_id must be printable ASCII"),
             (self.refresh_interval > 0, "refresh_interval must be above 0 s"),
             (self.request_timeout > 0, "request_timeout must be above 0 s"),
         )
+
+
+def _fits_a_header(text: str) -> bool:
+    return bool(text) and text.isascii() and text.isprintable()
 
 
 def _is_http(url: str) -> bool:

@@ -210,6 +210,7 @@ def test_close_while_the_body_drips(server: FakeUnleash, build: Build) -> None:
         ("http://host:port/api", "t", "url"),
         ("http://host/api", "", "token"),
         ("http://host/api", "a\nb", "token"),
+        ("http://host/api", "tökén", "token"),
     ],
 )
 def test_settings_that_cannot_work(url: str, token: str, problem: str) -> None:
