@@ -38,7 +38,7 @@ bench: $(VENV)/.installed ## the budgets, as ratios in one run (ARGS="--json PAT
 	$(BIN)/python -m benchmarks $(ARGS)
 
 up: $(VENV)/.installed ## keep the stack running and print its addresses
-	$(BIN)/python -m devstack up $(ARGS)
+	$(BIN)/python -m devstack up --with demo.live_store:extra $(ARGS)
 
 down: $(VENV)/.installed ## stop what `make up` started
 	$(BIN)/python -m devstack down

@@ -54,7 +54,7 @@ def start(stack: Stack, size: Size, *, workers: int = WORKERS) -> LiveStore:
     recipe = Recipe(
         "store",
         [
-            *(sys.executable, "-m", "gunicorn", "--config", "examples/store/gunicorn_conf.py"),
+            *(sys.executable, "-m", "gunicorn", "--config", str(ROOT / "examples/store/gunicorn_conf.py")),
             *("--chdir", str(ROOT), "examples.store.live:from_environment()"),
         ],
         room,

@@ -15,6 +15,7 @@ threads = 8
 keepalive = 75
 graceful_timeout = 10
 accesslog = None
+control_socket_disable = True  # its default path is shared by every gunicorn of a user
 
 if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
     prepare_directory(os.environ["PROMETHEUS_MULTIPROC_DIR"])
