@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Self
 
 from pymysql.cursors import Cursor
 
-from dal.adapters.mysql.session import Session, UnitSession
+from dal.adapters.mysql.session import Session
+from dal.adapters.mysql.unit_session import UnitSession
 from dal.errors import UnitError
 
 if TYPE_CHECKING:

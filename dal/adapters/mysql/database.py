@@ -18,12 +18,14 @@ from dal.adapters.mysql.connection import Binding, BoundConnection
 from dal.adapters.mysql.errors import ROLLED_BACK, code_of, translate
 from dal.adapters.mysql.options import MySQLOptions
 from dal.adapters.mysql.pool import ConnectionPool, PoolStats
+from dal.adapters.mysql.read_session import ReadSession
 from dal.adapters.mysql.reading import bind_reads
 from dal.adapters.mysql.scope import UnitScope
-from dal.adapters.mysql.session import ReadSession, Session, UnitSession
+from dal.adapters.mysql.session import Session
 from dal.adapters.mysql.sql import Lock, Statement
 from dal.adapters.mysql.states import StateReader, run
 from dal.adapters.mysql.unit import MySQLUnit
+from dal.adapters.mysql.unit_session import UnitSession
 from dal.contract.model import Contract
 from dal.domain import Key, State
 from dal.errors import BackendError, ConfigurationError, ContractError

@@ -8,7 +8,7 @@ from typing import ParamSpec, TypeVar
 
 from dal.adapters.mysql.connection import Binding
 from dal.adapters.mysql.pool import ConnectionPool
-from dal.adapters.mysql.session import ReadSession
+from dal.adapters.mysql.read_session import ReadSession
 
 P = ParamSpec("P")
 T = TypeVar("T")

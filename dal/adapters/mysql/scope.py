@@ -10,8 +10,9 @@ from pymysql.err import MySQLError
 from dal.adapters.mysql.connection import Binding
 from dal.adapters.mysql.errors import code_of, is_lost, is_timeout, translate
 from dal.adapters.mysql.pool import ConnectionPool
-from dal.adapters.mysql.session import Session, UnitSession
+from dal.adapters.mysql.session import Session
 from dal.adapters.mysql.unit import MySQLUnit
+from dal.adapters.mysql.unit_session import UnitSession
 from dal.errors import OutcomeUnknown, UnitError
 
 

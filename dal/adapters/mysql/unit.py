@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from dal.adapters.mysql import sql
 from dal.adapters.mysql.options import Isolation
-from dal.adapters.mysql.session import UnitSession
 from dal.adapters.mysql.sql import Lock, Statement
 from dal.adapters.mysql.states import Line, StateReader, run
+from dal.adapters.mysql.unit_session import UnitSession
 from dal.contract.model import Contract, Entity, OnDelete, Reference
 from dal.domain import Key, Row, State
 from dal.errors import UnitError, UnsupportedOperation

@@ -11,7 +11,7 @@ import pytest
 from dal.adapters.mysql import MySQLDatabase, MySQLOptions
 from devstack import MariaDb
 from examples.store.schema import create_tables
-from tests.contract.database_suite import CONTRACT
+from tests.contract.rows import CONTRACT
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ import pytest
 
 from dal.adapters.mysql import MySQLDatabase, MySQLOptions, TlsMode, TlsOptions
 from dal.errors import ConfigurationError
-from tests.contract.database_suite import CONTRACT
+from tests.contract.rows import CONTRACT
 from tests.integration.mysql.conftest import Site
 
 pytestmark = pytest.mark.integration

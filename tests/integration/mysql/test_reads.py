@@ -12,7 +12,7 @@ from pymysql.cursors import Cursor, SSCursor
 
 from dal.adapters.mysql import MySQLDatabase
 from dal.errors import BackendTimeout, BackendUnavailable, UnitError
-from tests.contract.database_suite import CONTRACT
+from tests.contract.rows import CONTRACT
 from tests.integration.mysql.conftest import Site
 from tests.integration.mysql.doing import add_user, names, run, thread_id
 

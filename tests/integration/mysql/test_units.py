@@ -13,7 +13,7 @@ import pytest
 from dal.adapters.mysql import MySQLDatabase
 from dal.domain import Key, State
 from dal.errors import BackendUnavailable, ConflictError, ConstraintError, OutcomeUnknown, UnitError
-from tests.contract.database_suite import CONTRACT
+from tests.contract.rows import CONTRACT
 from tests.integration.mysql.conftest import Site
 from tests.integration.mysql.doing import add_user, names, run, thread_id
 

@@ -14,7 +14,7 @@ from dal.domain import Applied, Key, State
 from dal.errors import BackendUnavailable, ConflictError
 from dal.ports import Follower, Leader
 from flags import Backend
-from tests.contract.database_suite import CONTRACT, category
+from tests.contract.rows import CONTRACT, category
 
 
 def as_leader(memory: MemoryDatabase) -> Leader:

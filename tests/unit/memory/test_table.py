@@ -11,7 +11,7 @@ from dal.adapters.memory import MemoryDatabase
 from dal.domain import Applied, Key, State
 from dal.errors import BackendError, ConstraintError, ContractError
 from flags import Backend
-from tests.contract.database_suite import CONTRACT, MOMENT, cart_item, category, order, order_item, product, user
+from tests.contract.rows import CONTRACT, MOMENT, cart_item, category, order, order_item, product, user
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from dal.adapters.mysql import MySQLOptions, ServerClock, TlsOptions, sql
 from dal.adapters.mysql.sql import Lock, Statement
 from dal.errors import ConfigurationError
-from tests.contract.database_suite import CONTRACT
+from tests.contract.rows import CONTRACT
 
 CATEGORY = CONTRACT.entity("category")
 CLOCK = ServerClock("TICK()")
