@@ -29,7 +29,8 @@ def eventually(source, label):
 
 source = {source}
 assert eventually(source, "dual-write") == "dual-write"
-{noise}
+held = {held}
+held.acquire()
 pid = os.fork()
 if pid == 0:
     Path(sys.argv[1]).touch()  # from here on the flags change
@@ -37,6 +38,7 @@ if pid == 0:
     source.close()
     print(json.dumps(["child", fresh, threading.active_count()]), flush=True)
     os._exit(0)
+held.release()
 os.waitpid(pid, 0)
 fresh = eventually(source, "dual-read-write")
 source.close()
@@ -52,10 +54,10 @@ PHASE_3 = MigrationPhase.DUAL_READ_WRITE
 
 @contextmanager
 def _fork(
-    source: str, names: str, flipped: Path, *arguments: str, noise: str = ""
+    source: str, names: str, flipped: Path, *arguments: str, held: str = "threading.Lock()"
 ) -> Iterator[Callable[[Callable[[], object]], list[list[object]]]]:
     """Run the script; what is yielded flips the flags once it has forked, and returns what it printed."""
-    script = FORKING.format(source=source, names=names, noise=noise)
+    script = FORKING.format(source=source, names=names, held=held)
     command = [sys.executable, "-W", "ignore::DeprecationWarning", "-c", script, str(flipped), *arguments]
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
@@ -106,20 +108,11 @@ def test_file_after_a_fork(tmp_path: Path) -> None:
 
 
 def test_fork_while_a_lock_is_held(tmp_path: Path) -> None:
-    """A lock that another thread held during the fork does not hold up the child."""
+    """A lock that was held during the fork does not hold up the threads of the child."""
     path = tmp_path / "flags.json"
     path.write_text('{"READ_MYSQL": true, "READ_DDB": false, "WRITE_MYSQL": true, "WRITE_DDB": true}')
-    held = """
-held, done = threading.Event(), threading.Event()
-def hold():
-    with source._publisher._lock:
-        held.set()
-        done.wait(0.5)
-threading.Thread(target=hold).start()
-held.wait()
-"""
     after = '{"READ_MYSQL": true, "READ_DDB": true, "WRITE_MYSQL": true, "WRITE_DDB": true}'
-    with _fork(FILE, "FileFlagSource", tmp_path / "flipped", str(path), noise=held) as finish:
+    with _fork(FILE, "FileFlagSource", tmp_path / "flipped", str(path), held="source._publisher._lock") as finish:
         assert finish(lambda: path.write_text(after)) == EXPECTED
 
 
