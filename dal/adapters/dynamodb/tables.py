@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
+from botocore.exceptions import BotoCoreError
+
 from dal.adapters.dynamodb.connection import Connection
+from dal.adapters.dynamodb.errors import translate
 from dal.contract.codec import EXPIRES
 from dal.contract.items import Index, Table
 from dal.contract.model import Contract
@@ -21,7 +24,7 @@ def create_tables(connection: Connection, contract: Contract) -> tuple[str, ...]
         connection.call("create_table", **definition(table, connection.name(table)))
     for table in contract.tables.values():
         name = connection.name(table)
-        connection.client.get_waiter("table_exists").wait(TableName=name, WaiterConfig=_DELAY)
+        _await(connection, name)
         _expire(connection, name)
     return tuple(map(connection.name, missing))
 
@@ -70,6 +73,13 @@ def _existing(connection: Connection) -> list[str]:
         if "LastEvaluatedTableName" not in answer:
             return names
         start = {"ExclusiveStartTableName": answer["LastEvaluatedTableName"]}
+
+
+def _await(connection: Connection, name: str) -> None:
+    try:
+        connection.client.get_waiter("table_exists").wait(TableName=name, WaiterConfig=_DELAY)
+    except BotoCoreError as error:
+        raise translate(error) from error
 
 
 def _expire(connection: Connection, name: str) -> None:

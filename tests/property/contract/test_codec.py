@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dal.contract import Codec
 from dal.domain import Key, State
 from tests.property.contract.rows import STORE, rows
 
+FEWER = settings(max_examples=40)  # of each of many
 ENTITIES = sorted(STORE.entities)
 CODEC = Codec(STORE, clock=lambda: 1_000.0, tombstone_seconds=60)
 VERSIONS = st.integers(0, 2**60)
 
 
 @pytest.mark.parametrize("name", ENTITIES)
+@FEWER
 @given(data=st.data(), version=VERSIONS)
 def test_rows_round_trip(name: str, data: st.DataObject, version: int) -> None:
     """A decoded item is the normal row under its key and version."""
@@ -26,6 +28,7 @@ def test_rows_round_trip(name: str, data: st.DataObject, version: int) -> None:
 
 
 @pytest.mark.parametrize("name", ENTITIES)
+@FEWER
 @given(data=st.data())
 def test_different_rows_are_different_items(name: str, data: st.DataObject) -> None:
     """Two rows become one item only if they are the same row."""
@@ -36,6 +39,7 @@ def test_different_rows_are_different_items(name: str, data: st.DataObject) -> N
 
 
 @pytest.mark.parametrize("name", ENTITIES)
+@FEWER
 @given(data=st.data(), version=VERSIONS)
 def test_tombstones_keep_key_and_version_only(name: str, data: st.DataObject, version: int) -> None:
     """A tombstone comes back as a state without a row, and is in no index."""

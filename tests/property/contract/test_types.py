@@ -6,12 +6,13 @@ from datetime import datetime
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dal.contract.sql import read_type
 from tests.property.contract.rows import values
 
+FEWER = settings(max_examples=40)  # of each of many
 DECLARED = [
     "TINYINT",
     "SMALLINT UNSIGNED",
@@ -38,6 +39,7 @@ DECLARED = [
 
 
 @pytest.mark.parametrize("declared", DECLARED)
+@FEWER
 @given(data=st.data())
 def test_round_trip(declared: str, data: st.DataObject) -> None:
     """What is dumped is loaded again as the normal value, of the same class."""
@@ -49,6 +51,7 @@ def test_round_trip(declared: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("declared", DECLARED)
+@FEWER
 @given(data=st.data())
 def test_normal_is_idempotent(declared: str, data: st.DataObject) -> None:
     """The normal value of a normal value is itself."""
@@ -58,6 +61,7 @@ def test_normal_is_idempotent(declared: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("declared", DECLARED)
+@FEWER
 @given(data=st.data())
 def test_different_values_stay_different(declared: str, data: st.DataObject) -> None:
     """Two values become the same DynamoDB value only if they are the same."""
