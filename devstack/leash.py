@@ -3,7 +3,7 @@
 `python -I -S leash.py OWNER SIGNAL USER FOLDER -- COMMAND…` starts COMMAND as its child and then waits for
 whichever comes first: the child ends, somebody sends SIGTERM or SIGINT, or the process OWNER dies, however that
 happens. In the last two cases the child gets SIGNAL, three seconds later SIGKILL. If the leash itself is killed,
-the kernel kills the child (PR_SET_PDEATHSIG). When the owner died, FOLDER is removed, since nobody else will.
+the kernel kills the child (PR_SET_PDEATHSIG). When the owner died, FOLDER is removed.
 The child sits in its own process group, so that a signal to the leash's group reaches it once.
 """
 
@@ -15,14 +15,13 @@ import shutil
 import signal
 import subprocess
 import sys
-from pathlib import Path
 
 PR_SET_PDEATHSIG = 1
 GRACE_SECONDS = 3.0
 
 
 def main(arguments: list[str]) -> int:
-    """Run until the child is gone; 0 when it was asked to stop, its status (or 1) when it ended by itself."""
+    """Run until the child is gone; 0 when it was asked to stop, its own status when it ended by itself."""
     owner, stop_signal, user, folder, _, *command = arguments
     owner_fd = _watch_owner(int(owner))
     asked_r, asked_w = os.pipe()
@@ -37,9 +36,8 @@ def main(arguments: list[str]) -> int:
         _stop(child, child_fd, int(stop_signal))
     _sweep(child.pid)
     if owner_fd in ready:
-        shutil.rmtree(folder, ignore_errors=True)
-        _remove_if_empty(Path(folder).parent)
-    return (child.wait() or 1) if ended_alone else 0
+        shutil.rmtree(folder, ignore_errors=True)  # other servers may still write there: the last leash wins
+    return child.wait() if ended_alone else 0
 
 
 def _watch_owner(owner: int) -> int:
@@ -74,13 +72,6 @@ def _sweep(group: int) -> None:
     try:
         os.killpg(group, signal.SIGKILL)
     except ProcessLookupError:
-        return
-
-
-def _remove_if_empty(folder: Path) -> None:
-    try:
-        folder.rmdir()
-    except OSError:  # another server of the same stack is still in it and will remove it
         return
 
 

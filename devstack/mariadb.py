@@ -3,13 +3,11 @@
 import os
 import pwd
 import secrets
-import subprocess
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pymysql
 
-from devstack.errors import StartError
 from devstack.packages import Program
 from devstack.ports import HOST, free_port
 from devstack.server import Recipe
@@ -88,11 +86,11 @@ def prepare(tools: Tools, folder: Path) -> tuple[MariaDb, Recipe]:
         password=secrets.token_hex(12),
         root_password=secrets.token_hex(12),
     )
-    _install_db(tools, folder)
     accounts = folder / "accounts.sql"
     accounts.touch(mode=0o600)
     accounts.write_text(ACCOUNTS.format(root=server.root_password, app=server.password))
-    return server, Recipe("mariadb", _command(tools, server, folder), folder, lambda: _answers(server))
+    command, first = _command(tools, server, folder), _install_db(tools, folder)
+    return server, Recipe("mariadb", command, folder, lambda: _answers(server), first=first)
 
 
 def _command(tools: Tools, server: MariaDb, folder: Path) -> list[str]:
@@ -115,13 +113,11 @@ def _me() -> str:
     return pwd.getpwuid(os.geteuid()).pw_name
 
 
-def _install_db(tools: Tools, folder: Path) -> None:
+def _install_db(tools: Tools, folder: Path) -> list[str]:
     program = tools[Program.MARIADBD].parent.parent / "bin/mariadb-install-db"
     options = ["--no-defaults", f"--datadir={folder / 'data'}", f"--user={_me()}", "--skip-test-db"]
     quick = ["--auth-root-authentication-method=normal", "--innodb-log-file-size=32M", "--skip-log-bin"]
-    done = subprocess.run([str(program), *options, *quick], capture_output=True, text=True, check=False)
-    if done.returncode:
-        raise StartError(f"mariadb-install-db failed:\n{done.stdout}{done.stderr}")
+    return [str(program), *options, *quick]
 
 
 def _answers(server: MariaDb) -> bool:

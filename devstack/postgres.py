@@ -54,17 +54,21 @@ def prepare(tools: Tools, folder: Path) -> tuple[Postgres, Recipe]:
     folder.joinpath("password").write_text(server.password)
     if account():
         _give_to_account(folder)
-    _initdb(tools, folder)
     program = tools[Program.POSTGRES]
     settings = [*SETTINGS, f"listen_addresses={server.host}", f"unix_socket_directories={folder}"]
     flags = [part for setting in settings for part in ("-c", setting)]
     command = [str(program), "-D", str(folder / "data"), "-p", str(server.port), *flags]
     psql = program.with_name("psql")
     # SIGINT is PostgreSQL's fast shutdown; SIGTERM would wait for its clients to leave
-    recipe = Recipe(
-        "postgres", command, folder, lambda: _answers(server, psql), user=account(), stop_signal=signal.SIGINT
+    return server, Recipe(
+        "postgres",
+        command,
+        folder,
+        lambda: _answers(server, psql),
+        first=_initdb(program.with_name("initdb"), folder),
+        user=account(),
+        stop_signal=signal.SIGINT,
     )
-    return server, recipe
 
 
 def _give_to_account(folder: Path) -> None:
@@ -76,21 +80,9 @@ def _give_to_account(folder: Path) -> None:
         shutil.chown(path, SERVICE_ACCOUNT)
 
 
-def _initdb(tools: Tools, folder: Path) -> None:
-    program = tools[Program.POSTGRES].with_name("initdb")
+def _initdb(program: Path, folder: Path) -> list[str]:
     options = [f"--pgdata={folder / 'data'}", "--username=postgres", "--auth=scram-sha-256", "--no-sync"]
-    more = [f"--pwfile={folder / 'password'}", "--encoding=UTF8", "--locale=C.UTF-8"]
-    done = subprocess.run(
-        [str(program), *options, *more],
-        capture_output=True,
-        text=True,
-        check=False,
-        cwd=folder,
-        user=account() or None,
-        extra_groups=[] if account() else None,
-    )
-    if done.returncode:
-        raise StartError(f"initdb failed:\n{done.stdout}{done.stderr}")
+    return [str(program), *options, f"--pwfile={folder / 'password'}", "--encoding=UTF8", "--locale=C.UTF-8"]
 
 
 def _answers(server: Postgres, psql: Path) -> bool:

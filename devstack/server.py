@@ -3,6 +3,7 @@
 import logging
 import os
 import signal
+import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,13 +11,13 @@ from pathlib import Path
 from threading import Event
 
 from mirakuru.base import Executor
-from mirakuru.exceptions import ExecutorError, ProcessFinishedWithError
+from mirakuru.exceptions import ExecutorError, ProcessExitedWithError, ProcessFinishedWithError
 
 from devstack.errors import StartError
 
 LOG = logging.getLogger(__name__)
 LEASH = Path(__file__).with_name("leash.py")
-START_SECONDS = 60.0
+START_SECONDS = 120.0  # a busy machine is slow, not broken
 LOG_TAIL = 2000
 
 
@@ -25,13 +26,15 @@ class Recipe:
     """How one server is run.
 
     `answers` tells whether the server does its work (not merely whether its port is open); `folder` holds its data
-    and its log and disappears with it; `user` is the account to run it as, empty for one's own.
+    and its log; `first` is a command that makes the data before the first start, and ends; `user` is the account
+    that both run as, empty for one's own.
     """
 
     name: str
     command: Sequence[str]
     folder: Path
     answers: Callable[[], bool]
+    first: Sequence[str] = ()
     env: Mapping[str, str] = field(default_factory=dict)
     user: str = ""
     stop_signal: signal.Signals = signal.SIGTERM
@@ -45,12 +48,21 @@ class Recipe:
 class Server(Executor):
     """A mirakuru executor whose process cannot outlive ours."""
 
-    def __init__(self, recipe: Recipe, cancelled: Event | None = None) -> None:
+    def __init__(self, recipe: Recipe, *, doomed: Path, cancelled: Event) -> None:
+        """Make a server.
+
+        Args:
+            recipe: how it is run.
+            doomed: the folder to remove when our process dies without stopping it.
+            cancelled: set when nobody waits for its start any longer.
+        """
         self.recipe = recipe
-        self.cancelled = cancelled or Event()
+        self.cancelled = cancelled
+        self._doomed = doomed
+        self._made = not recipe.first
         self._log = recipe.log.open("a")
         super().__init__(
-            _leashed(recipe),
+            _leashed(recipe, recipe.command, doomed),
             cwd=str(recipe.folder),
             timeout=START_SECONDS,
             sleep=0.03,
@@ -68,6 +80,8 @@ class Server(Executor):
         """As mirakuru's, but a start that nobody waits for any longer is given up."""
         if self.cancelled.is_set():
             raise StartError(f"the start of {self.recipe.name} was cancelled")
+        if self.process and self.process.poll() == 0:
+            raise ProcessExitedWithError(self, 0)  # a success for mirakuru, but a server does not end
         return bool(super().check_subprocess())
 
     def after_start_check(self) -> bool:
@@ -81,9 +95,18 @@ class Server(Executor):
             StartError: it ended, or did not answer in time.
         """
         try:
+            self._make_data()
             self.start()
-        except ExecutorError as error:
+        except (ExecutorError, subprocess.CalledProcessError) as error:
             raise StartError(f"{self.recipe.name} did not start; {_tail(self.recipe.log)}") from error
+
+    def _make_data(self) -> None:
+        if not self._made:
+            command = _leashed(self.recipe, self.recipe.first, self._doomed)
+            subprocess.run(
+                command, cwd=self.recipe.folder, env=self.envvars, stdout=self._log, stderr=self._log, check=True
+            )
+            self._made = True
 
     def pause(self) -> None:
         """Stop the server for a while, as in an outage; its data and its port stay."""
@@ -102,9 +125,9 @@ class Server(Executor):
         self._log.close()
 
 
-def _leashed(recipe: Recipe) -> list[str]:
+def _leashed(recipe: Recipe, command: Sequence[str], doomed: Path) -> list[str]:
     leash = [sys.executable, "-I", "-S", str(LEASH), str(os.getpid()), str(int(recipe.stop_signal)), recipe.user]
-    return [*leash, str(recipe.folder), "--", *recipe.command]
+    return [*leash, str(doomed), "--", *command]
 
 
 def _tail(log: Path) -> str:

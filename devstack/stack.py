@@ -1,5 +1,6 @@
 """The running stack: which servers there are, where they are, and their common end."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Collection, Mapping
@@ -48,7 +49,7 @@ class Stack:
         """
         wanted = {Part(part) for part in parts}
         tools = install(wanted)
-        folder = Path(tempfile.mkdtemp(prefix="switchyard-"))
+        folder = Path(tempfile.mkdtemp(prefix=f"switchyard-{os.getpid()}-"))
         folder.chmod(0o711)  # PostgreSQL runs as another user and must reach its own folder below
         stack = cls(folder, tools)
         try:
@@ -69,7 +70,7 @@ class Stack:
 
     def run(self, recipe: Recipe) -> Server:
         """Start one more server as part of this stack and wait until it answers."""
-        server = Server(recipe, self._cancelled)
+        server = Server(recipe, doomed=self.folder, cancelled=self._cancelled)
         self._servers.append(server)
         server.begin()
         return server

@@ -15,7 +15,7 @@ from devstack.packages import Part
 from devstack.paths import ROOT, home
 from devstack.state import Kept, load, state_file
 
-START_SECONDS = 120.0
+START_SECONDS = 300.0
 STOP_SECONDS = 30.0
 
 

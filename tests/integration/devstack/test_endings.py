@@ -79,6 +79,20 @@ def test_a_killed_leash_takes_its_server_along() -> None:
         assert not stack.folder.exists()
 
 
+def test_a_parent_killed_in_the_middle_of_a_start_leaves_nothing_behind(tmp_path: Path) -> None:
+    """The command that makes a data folder ends with its owner too, and the half-made folder goes."""
+    begun = tmp_path / "begun"
+    os.mkfifo(begun)
+    command = [sys.executable, str(HOLDER.with_name("maker.py")), str(begun)]
+    with subprocess.Popen(command, env={**os.environ, "PYTHONPATH": str(ROOT)}) as maker:
+        folder = Path(begun.read_text().strip())
+        leashes = children(maker.pid)
+        watch = Watch(*leashes, *(child for leash in leashes for child in children(leash)))
+        maker.kill()
+    watch.wait()
+    assert not folder.exists()
+
+
 def test_the_watch_sees_a_server_that_survives() -> None:
     """Planted fault: a server that nobody ended is reported as still running."""
     with held(Part.PROMETHEUS) as stack, pytest.raises(AssertionError, match="still runs"):
