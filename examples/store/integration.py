@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from dal.adapters.dynamodb import DynamoDatabase
 from dal.adapters.memory import MemoryDatabase
 from dal.adapters.mysql import MySQLDatabase
 from dal.contract import Contract, load_contract
@@ -20,6 +21,7 @@ from examples.store.dual import (
     DualProductRepository,
     DualUserRepository,
 )
+from examples.store.dynamodb import DynamoCarts, DynamoCategories, DynamoOrders, DynamoProducts, DynamoUsers
 from examples.store.memory import MemoryCarts, MemoryCategories, MemoryOrders, MemoryProducts, MemoryUsers
 from examples.store.mysql import MySQLCarts, MySQLCategories, MySQLOrders, MySQLProducts, MySQLUsers
 from examples.store.repositories import (
@@ -48,6 +50,17 @@ def mysql_store(database: MySQLDatabase) -> Store:
         products=MySQLProducts(connection),
         carts=MySQLCarts(connection),
         orders=MySQLOrders(connection),
+    )
+
+
+def dynamodb_store(database: DynamoDatabase) -> Store:
+    """The store on DynamoDB; usable by itself too, once the id counters were raised."""
+    return Store(
+        users=DynamoUsers(database),
+        categories=DynamoCategories(database),
+        products=DynamoProducts(database),
+        carts=DynamoCarts(database),
+        orders=DynamoOrders(database),
     )
 
 

@@ -45,7 +45,12 @@ def order_head(row: Row) -> OrderHead:
     return OrderHead(**{**row, "status": OrderStatus(row["status"])})
 
 
+def order_item(row: Row) -> OrderItem:
+    """A row of order_items."""
+    return OrderItem(**row)
+
+
 def order(row: Row, items: Iterable[Row]) -> Order:
     """A row of orders with its rows of order_items, in the order of their ids."""
-    ordered = sorted((OrderItem(**item) for item in items), key=lambda item: item.id)
+    ordered = sorted(map(order_item, items), key=lambda item: item.id)
     return Order(**{**row, "status": OrderStatus(row["status"])}, items=tuple(ordered))

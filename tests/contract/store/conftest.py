@@ -2,40 +2,113 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext
+from dataclasses import replace
+from functools import partial
+from uuid import uuid4
 
 import pytest
 from flask.testing import FlaskClient
 
+from dal.adapters.dynamodb import DynamoDatabase
+from devstack import DynamoDbLocal, MariaDb
 from examples.store.app import create_app
 from examples.store.repositories import Store
 from examples.store.tests.making import Maker
+from examples.store.wiring import plain
 from flags import MigrationPhase
-from tests.contract.store.worlds import checked, memory_side, memory_world
+from tests.contract.store import servers
+from tests.contract.store.single import one_at_a_time
+from tests.contract.store.worlds import CONTRACT, Side, checked, dual_world, memory_side, memory_world
+
+Opened = AbstractContextManager[Store]
 
 
-def _memory(_: pytest.FixtureRequest) -> Iterator[Store]:
-    yield memory_side().store
+@pytest.fixture(scope="session")
+def store_schema(mariadb: MariaDb) -> Iterator[MariaDb]:
+    """A database of this run with the store's tables."""
+    name = f"contract_{uuid4().hex[:12]}"
+    mariadb.create_database(name)
+    server = replace(mariadb, database=name)
+    servers.create_schema(server)
+    yield server
+    mariadb.drop_database(name)
 
 
-def _memory_in(phase: MigrationPhase):  # noqa: ANN202  pytest's own business
-    def opened(_: pytest.FixtureRequest) -> Iterator[Store]:
-        with checked(memory_world(phase)) as store:
-            yield store
+@pytest.fixture(scope="session")
+def store_tables(dynamodb_local: DynamoDbLocal) -> Iterator[tuple[DynamoDatabase, DynamoDbLocal]]:
+    """A world of this run on DynamoDB Local with the store's tables, ids from 1."""
+    server = replace(dynamodb_local, access_key=f"contract{uuid4().hex[:12]}")
+    with closing(DynamoDatabase(CONTRACT, servers.local_settings(server))) as database:
+        database.create_tables()
+        servers.raise_counters(database)
+        yield database, server
 
-    return opened
+
+@pytest.fixture(scope="session")
+def moto_database() -> Iterator[DynamoDatabase]:
+    """A client for moto; making one takes longer than a test."""
+    with closing(DynamoDatabase(CONTRACT, servers.MOTO, id_block=1)) as database:
+        yield database
+
+
+@pytest.fixture
+def real_sides(
+    store_schema: MariaDb, store_tables: tuple[DynamoDatabase, DynamoDbLocal]
+) -> Iterator[tuple[Side, Side]]:
+    """MariaDB and DynamoDB Local, both empty."""
+    with servers.mariadb_side(store_schema) as mysql:
+        yield mysql, servers.dynamodb_side(*store_tables)
+
+
+def _memory(_: pytest.FixtureRequest) -> Opened:
+    return nullcontext(memory_side().store)
+
+
+@contextmanager
+def _moto(request: pytest.FixtureRequest) -> Iterator[Store]:
+    with servers.moto_side(request.getfixturevalue("moto_database")) as side:
+        yield one_at_a_time(side.store)
+
+
+def _mariadb(request: pytest.FixtureRequest) -> Opened:
+    server = request.getfixturevalue("store_schema")
+    servers.empty(server)
+    return plain(servers.settings(server))
+
+
+def _dynamodb_local(request: pytest.FixtureRequest) -> Opened:
+    return nullcontext(servers.dynamodb_side(*request.getfixturevalue("store_tables")).store)
+
+
+def _memory_in(phase: MigrationPhase, _: pytest.FixtureRequest) -> Opened:
+    return checked(memory_world(phase))
+
+
+def _real_in(phase: MigrationPhase, request: pytest.FixtureRequest) -> Opened:
+    return checked(dual_world(*request.getfixturevalue("real_sides"), phase))
+
+
+def _world(open_: Callable[[pytest.FixtureRequest], Opened], name: str, *, real: bool = False) -> object:
+    return pytest.param(open_, id=name, marks=[pytest.mark.integration] if real else [])
 
 
 WORLDS = [
-    pytest.param(_memory, id="memory"),
-    *(pytest.param(_memory_in(phase), id=f"memory+memory-{phase.value}") for phase in MigrationPhase),
+    _world(_memory, "memory"),
+    _world(_moto, "moto"),
+    _world(_mariadb, "mariadb", real=True),
+    _world(_dynamodb_local, "dynamodb-local", real=True),
+    *(_world(partial(_memory_in, phase), f"memory-{phase.value}") for phase in MigrationPhase),
+    *(_world(partial(_real_in, phase), f"real-{phase.value}", real=True) for phase in MigrationPhase),
 ]
 
 
 @pytest.fixture(params=WORLDS)
 def store(request: pytest.FixtureRequest) -> Iterator[Store]:
     """An empty store of each world."""
-    yield from request.param(request)
+    with request.param(request) as store:
+        yield store
 
 
 @pytest.fixture
