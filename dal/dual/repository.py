@@ -28,8 +28,8 @@ class DualRepository(Generic[R]):
     callers are told when a mirror fails; `refusals` are the exceptions that are answers of the business.
 
     Raises (when the class is created):
-        ConfigurationError: `entity` is missing, a row's name differs from its method's, a Protocol method has
-            no row, or the keys that a write touches cannot be told.
+        ConfigurationError: `entity` is missing, a row's name differs from its method's, a row is declared on
+            another Protocol, a Protocol method has no row, or the keys that a write touches cannot be told.
     """
 
     entity: ClassVar[str]
@@ -41,7 +41,7 @@ class DualRepository(Generic[R]):
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
         cls.rows = {name: getattr(value, ROW) for name, value in inspect.getmembers(cls) if hasattr(value, ROW)}
-        problems = [*_unnamed(cls), *_misnamed(cls), *_undeclared(cls), *_untold(cls)]
+        problems = [*_unnamed(cls), *_misnamed(cls), *_foreign(cls), *_undeclared(cls), *_untold(cls)]
         if problems:
             raise ConfigurationError(*problems)
 
@@ -89,6 +89,17 @@ def _misnamed(table: type[DualRepository[Any]]) -> list[str]:
         f"{table.__name__}.{name} is declared on {row.method.__qualname__}: name it {row.method.__name__}"
         for name, row in table.rows.items()
         if name != row.method.__name__
+    ]
+
+
+def _foreign(table: type[DualRepository[Any]]) -> list[str]:
+    protocol = _protocol(table)
+    if protocol is None:
+        return []
+    return [
+        f"{table.__name__}.{name} is declared on {row.method.__qualname__}: declare it on {protocol.__name__}"
+        for name, row in table.rows.items()
+        if name == row.method.__name__ and getattr(protocol, name, None) is not row.method
     ]
 
 

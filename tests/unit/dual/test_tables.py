@@ -5,7 +5,7 @@ from typing import Protocol
 
 import pytest
 
-from dal.dual import DualRepository, read, write
+from dal.dual import DualRepository, matching, read, write
 from dal.errors import ConfigurationError
 from flags import MigrationPhase
 from tests.unit.dual.world import ANN, AuthorRepository, DualAuthors, HastyAuthors, StrictAuthors, in_phase
@@ -26,6 +26,18 @@ def test_a_row_named_unlike_its_method_is_refused() -> None:
             get = read(Shelf.find)
             count = read(Shelf.count)
             put = write(Shelf.put)
+
+
+def test_a_row_of_another_protocol_is_refused() -> None:
+    """The backends are not held to it."""
+    with pytest.raises(ConfigurationError, match=r"declared on AuthorRepository\.rename: declare it on Shelf"):
+
+        class DualShelf(DualRepository[Shelf]):
+            entity = "shelf"
+            find = read(Shelf.find)
+            count = read(Shelf.count)
+            put = write(Shelf.put)
+            rename = write(AuthorRepository.rename, touches=matching("shelf"))
 
 
 def test_a_method_without_a_row_is_refused() -> None:
