@@ -4,15 +4,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo test unit lint check bench up down clean help
+.PHONY: demo test unit lint check bench up down dashboards clean help
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
-$(VENV)/.installed: pyproject.toml
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --upgrade pip
-	$(BIN)/python -m pip install --quiet --editable '.[store,stack]' --group dev --group bench
+$(VENV)/.installed: pyproject.toml devstack/venv.sh
+	sh devstack/venv.sh $(PYTHON) $(VENV)
 	@touch $@
 
 demo: $(VENV)/.installed ## a live store moves through all five phases (ARGS="--json PATH", ARGS=--embedded)
@@ -42,6 +40,9 @@ up: $(VENV)/.installed ## keep the stack running and print its addresses
 
 down: $(VENV)/.installed ## stop what `make up` started
 	$(BIN)/python -m devstack down
+
+dashboards: $(VENV)/.installed ## build dashboard, rules and metrics reference from the catalogue
+	$(BIN)/python -m metrics.dashboards build
 
 clean: ## remove what the targets made here
 	rm -rf $(VENV) .devstack .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

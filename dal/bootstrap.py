@@ -10,8 +10,7 @@ from typing import Generic, Self, TypeVar
 from prometheus_client import REGISTRY, CollectorRegistry
 
 from dal.adapters.dynamodb import DynamoDatabase, DynamoSettings
-from dal.adapters.mysql import MySQLDatabase, MySQLOptions
-from dal.adapters.mysql.options import TlsMode, TlsOptions
+from dal.adapters.mysql import Isolation, MySQLDatabase, MySQLOptions, TlsMode, TlsOptions
 from dal.config import Config
 from dal.config.sections import DynamoDB, Mysql
 from dal.contract import load_contract
@@ -34,7 +33,6 @@ from flags import (
 from metrics import MetricsSink, NullSink, PrometheusSink
 from metrics.events import PoolSampled
 from metrics.exporter import Exporter, metrics_app, serve
-
 
 L = TypeVar("L", bound=Leader)
 F = TypeVar("F", bound=Follower)
@@ -247,6 +245,9 @@ def _mysql_options(section: Mysql) -> MySQLOptions:
         connect_timeout=section.connect_timeout,
         read_timeout=section.read_timeout,
         write_timeout=section.write_timeout,
+        lock_timeout=section.lock_timeout,
+        isolation=Isolation(section.isolation.replace("-", " ").upper()),
+        closure_limit=section.closure_limit,
     )
 
 

@@ -70,7 +70,7 @@ class MirrorApplied:
 
 @dataclass(frozen=True, slots=True)
 class FlagsObserved:
-    """What this process obeys: flags by name, effective phase (lowest, highest), version and freshness.
+    """What this process heard and what it obeys: flags by name as last heard, effective phase (lowest, highest).
 
     `wish` is the phase that the flags spell, or None where they spell no phase. `fetched_at` is in seconds
     since the epoch.

@@ -22,21 +22,21 @@ class Section(BaseModel):
 
 
 class TlsMode(StrEnum):
-    """How much of the server's identity a MySQL connection insists on."""
+    """Whether MySQL connections are encrypted."""
 
     DISABLED = "disabled"
-    REQUIRED = "required"  # encrypted, whoever it is
-    VERIFY_CA = "verify-ca"  # signed by `ca`
-    VERIFY_IDENTITY = "verify-identity"  # and its name is right
+    PREFERRED = "preferred"  # if the server offers it
+    REQUIRED = "required"
 
 
 class Tls(Section):
-    """TLS of MySQL connections; files are PEM."""
+    """TLS of MySQL connections; files are PEM. `verify` checks the server's certificate and name."""
 
-    mode: TlsMode = TlsMode.DISABLED
+    mode: TlsMode = TlsMode.PREFERRED
     ca: Path | None = None
     cert: Path | None = None
     key: Path | None = None
+    verify: bool = False
 
 
 class Mysql(Section):
@@ -49,9 +49,12 @@ class Mysql(Section):
     password: SecretStr = SecretStr("")
     pool_size: Count = 10
     pool_timeout: Seconds = 5.0
-    connect_timeout: Seconds = 5.0
+    connect_timeout: Count = 5
     read_timeout: Seconds = 10.0
     write_timeout: Seconds = 10.0
+    lock_timeout: Count = 5
+    isolation: Literal["read-committed", "repeatable-read", "serializable"] = "read-committed"
+    closure_limit: Count = 1000
     tls: Tls = Tls()
 
 
