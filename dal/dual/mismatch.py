@@ -11,14 +11,18 @@ from metrics.events import Difference, MismatchConfirmed
 
 _log = logging.getLogger("dal.mismatch")
 
+MOST_PLACES = 100
+
 
 def report(
     runtime: Runtime, entity: str, operation: str, arguments: object, differences: tuple[FieldDifference, ...]
 ) -> None:
     """Log the mismatch, keep it in the bounded store, count its fields.
 
-    Arguments appear as a hash only; values only for paths in `Shadowing.reveal`.
+    Arguments appear as a hash only; values only for paths in `Shadowing.reveal`. Of long lists that differ
+    everywhere the first `MOST_PLACES` places are kept, so that the store stays small.
     """
+    differences = differences[:MOST_PLACES]
     key = hashlib.sha256(repr(arguments).encode()).hexdigest()[:16]
     event = MismatchConfirmed(
         entity, operation, tuple(_told(found, key, runtime.shadowing.reveal) for found in differences)

@@ -12,7 +12,7 @@ from dal.dual import Background, Looks, Shadowing
 from dal.errors import BackendUnavailable, UnsupportedOperation
 from flags import Backend, MigrationPhase
 from metrics.events import MismatchConfirmed, ShadowShed
-from tests.unit.dual.world import ANN, ManualBackground, World, in_phase
+from tests.unit.dual.world import ANN, Author, ManualBackground, World, in_phase
 
 BOTH = MigrationPhase.DUAL_READ_WRITE
 AT_ONCE = Looks(pause=0)
@@ -123,6 +123,17 @@ def test_the_store_of_mismatches_is_bounded() -> None:
         world.finish()
     assert world.sink.verdicts == ["mismatch"] * 1005
     assert len(world.runtime.mismatches) == 1000
+
+
+def test_the_places_of_one_mismatch_are_bounded() -> None:
+    """An empty follower must not fill the memory with everything that it lacks."""
+    world = in_phase(BOTH)
+    world.on_mysql.find_all = lambda: [Author(n, "", "") for n in range(5000)]  # type: ignore[method-assign]  # many
+    authors = world.table(world.runtime, mysql=world.on_mysql, dynamodb=world.on_dynamodb)
+    authors.find_all()
+    world.finish()
+    (event,) = world.runtime.mismatches
+    assert len(event.differences) == 100
 
 
 def test_a_mirror_under_way_is_a_race() -> None:
