@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import importlib.metadata
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -213,12 +214,16 @@ def _flag_source(config: Config, observer: FlagWatch) -> FlagSource:
         )
         return UnleashFlagSource(settings, Publishing(config.migration.phase, guard, kept, observer))
     if flags.file is not None:
-        return FileFlagSource(flags.file, Publishing(config.migration.phase, guard, observer=observer))
+        place = hashlib.sha256(str(flags.file.resolve()).encode()).hexdigest()[:12]
+        kept = LastGood.of_app(flags.file.stem, place, directory=flags.state_dir)
+        return FileFlagSource(flags.file, Publishing(config.migration.phase, guard, kept, observer))
     source = (
         StaticFlagSource(config.migration.phase)
         if config.feature_flags is None
         else StaticFlagSource.from_flags(
-            {name.upper(): value for name, value in config.feature_flags.model_dump().items()}, guard=guard
+            {name.upper(): value for name, value in config.feature_flags.model_dump().items()},
+            guard=guard,
+            configured=config.migration.phase,
         )
     )
     observer.observed(source.snapshot(), None)

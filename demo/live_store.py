@@ -99,7 +99,7 @@ def configuration(stack: Stack) -> dict[str, object]:
             "appName": "store",
             "environment": unleash.environment,
             "project": unleash.project,
-            "refreshInterval": 0.5,
+            "refreshInterval": 0.25,
         },
         "flags": {"stateDir": str(stack.folder / "store" / "state")},
         "migration": {"contractPath": str(CONTRACT), "phase": "mysql-only"},
