@@ -70,7 +70,7 @@ def write_program(policy: FollowerPolicy, *, attempts: int = 3) -> WriteProgram:
     A unit that lost to a conflict was undone as a whole and is run again, at most `attempts` times.
     """
     led, captured = yield from _lead(attempts)
-    if isinstance(led, Failed) or not captured:
+    if not captured:  # it failed, or touched nothing
         return led
     if policy is FollowerPolicy.BEST_EFFORT and not (yield steps.Release(led)):
         failure = Failed(BackendUnavailable("no room to mirror in the background"))
