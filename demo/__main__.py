@@ -15,8 +15,8 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from demo.proof import prove
-from demo.report import show, summary
+from demo.play import judge, play
+from demo.report import show
 from demo.screen import Screen
 from demo.stage import Stage
 from demo.story import Story
@@ -51,17 +51,10 @@ def main(
             run=f"{os.getpid():x}",
         )
         story = Story(stage, traffic, seconds or (2.5 if embedded else 9.0))
-        before = stage.processes()
-        traffic.start()
-        try:
-            with Screen(story, console).on():
-                story.play()
-        finally:
-            traffic.stop()
-        restarts = len(stage.processes() ^ before)
+        with Screen(story, console).on():
+            workers = play(story)
         console.print("looking for every acknowledged write in DynamoDB alone …")
-        proof = prove(stage.dynamodb_alone(), traffic.accounts, stage.scene)
-        result = summary(story, proof, restarts=restarts)
+        result = judge(story, workers)
     show(result, console)
     console.print(f"{time.monotonic() - began:.0f} s in all")
     if json_path is not None:

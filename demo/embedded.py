@@ -42,7 +42,8 @@ class EmbeddedStage:
 
     name = "memory and moto, embedded in one process"
 
-    def __init__(self) -> None:
+    def __init__(self, follower: type[DynamoDatabase] = DynamoDatabase) -> None:
+        """Start it; `follower` is the class of the database that takes over the leader's states."""
         self._folder = tempfile.TemporaryDirectory(prefix="switchyard-")
         self._file = Path(self._folder.name) / "flags.json"
         self._flags = dict.fromkeys(REQUIRED_FLAGS, False)
@@ -55,7 +56,7 @@ class EmbeddedStage:
         self._moto = _serve(DomainDispatcherApplication(create_backend_app), threaded=False)
         contract = store_contract()
         self._mysql = MemoryDatabase(contract)
-        self._dynamodb = DynamoDatabase(contract, _settings(self._moto))
+        self._dynamodb = follower(contract, _settings(self._moto))
         self._dynamodb.create_tables()
         config = Config.of({"database": {"mysql": {"database": "memory", "username": "nobody"}}})
         self._dal = assemble(config, contract, self._mysql, self._dynamodb, sink=sink, source=source)
@@ -119,9 +120,9 @@ class EmbeddedStage:
 
     def close(self) -> None:
         """Stop both servers and remove the folder."""
-        self._server.shutdown()
+        _stop(self._server)
         self._dal.close()
-        self._moto.shutdown()
+        _stop(self._moto)
         self._folder.cleanup()
 
     def _announced(self, snapshot: FlagSnapshot) -> None:
@@ -149,6 +150,11 @@ def _serve(app: Any, *, threaded: bool) -> BaseWSGIServer:
     server = make_server("127.0.0.1", 0, app, threaded=threaded, request_handler=handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     return server
+
+
+def _stop(server: BaseWSGIServer) -> None:
+    server.shutdown()
+    server.server_close()
 
 
 def _settings(moto: BaseWSGIServer) -> DynamoSettings:

@@ -66,6 +66,7 @@ class Story:
     stage: Stage
     traffic: Traffic
     seconds: float
+    patience: float = PATIENCE
     visits: list[Visit] = field(default_factory=list)
     flips: list[Flip] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
@@ -131,9 +132,11 @@ class Story:
                     reached.setdefault(seen.process, seen.at)
             return self.stage.processes() <= reached.keys()
 
-        if not self._watch(everywhere, patience=PATIENCE):
+        if not self._watch(everywhere, patience=self.patience):
             late = self.stage.processes() - reached.keys()
-            self.problems.append(f"{_spelled(flags)} did not reach process {sorted(late)} in {PATIENCE:.0f} s")
+            self.problems.append(
+                f"{_spelled(flags)} did not reach process {sorted(late)} in {self.patience:.0f} s"
+            )
         self.flips += [
             Flip("+".join(flags), process, round(at - flipped, 3)) for process, at in sorted(reached.items())
         ]
@@ -154,7 +157,7 @@ class Story:
         self._say("PAUSE: both WRITE flags off, the store is read-only for a moment")
         self._flip_and_wait({"WRITE_MYSQL": False, "WRITE_DDB": False}, phase=4, read_only=True)
         paused = time.monotonic()
-        if not self.traffic.no_write_under_way(PATIENCE):
+        if not self.traffic.no_write_under_way(self.patience):
             self.problems.append("writes were still under way when both databases were compared")
         self.comparison = self.stage.verify(looks=0)
         self._say(f"  both databases compared, nothing repaired: {_different(self.comparison)} rows differ")

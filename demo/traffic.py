@@ -152,8 +152,8 @@ class Traffic:
         for customer in self.customers:
             seen = customer.tallies.get(stage)
             if seen is not None:
-                total.kinds.update(seen.kinds)
-                total.codes.update(seen.codes)
+                total.kinds.update(seen.kinds.copy())  # copies: its customer may be counting
+                total.codes.update(seen.codes.copy())
                 total.seconds.extend(seen.seconds)
         return total
 
