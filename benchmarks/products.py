@@ -1,0 +1,101 @@
+"""The repositories of the benchmarks: one read by key, one write, in plain driver code on either side."""
+
+from __future__ import annotations
+
+from typing import Any, Protocol
+
+from dal.adapters.dynamodb.entity_table import EntityTable
+from dal.dual import DualRepository, read, write
+from examples.store.entities import Product
+
+_SELECT = (
+    "SELECT id, seller_id, category_id, name, description, price, inventory_quantity, image_url, created_at,"
+    " updated_at FROM products WHERE id = %s"
+)
+_UPDATE = "UPDATE products SET inventory_quantity = %s WHERE id = %s"
+
+
+class Products(Protocol):
+    """Products: ten columns, no unique key besides the primary one."""
+
+    def find(self, product_id: int) -> Product | None:
+        """The product of that id."""
+        ...
+
+    def stock(self, product_id: int, quantity: int) -> None:
+        """Set how many there are."""
+        ...
+
+
+class Users(Protocol):
+    """Users: ten columns, two unique keys besides the primary one."""
+
+    def rename(self, user_id: int, first_name: str) -> None:
+        """Set the first name."""
+        ...
+
+
+class MySQLProducts:
+    """On a PyMySQL connection, bare or the layer's."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    def find(self, product_id: int) -> Product | None:
+        """See `Products`."""
+        with self._connection.cursor() as cursor:
+            cursor.execute(_SELECT, (product_id,))
+            row = cursor.fetchone()
+        return None if row is None else Product(*row)
+
+    def stock(self, product_id: int, quantity: int) -> None:
+        """See `Products`; commits."""
+        with self._connection.cursor() as cursor:
+            cursor.execute(_UPDATE, (quantity, product_id))
+        self._connection.commit()
+
+
+class MySQLUsers:
+    """On a PyMySQL connection, bare or the layer's."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection = connection
+
+    def rename(self, user_id: int, first_name: str) -> None:
+        """See `Users`; commits."""
+        with self._connection.cursor() as cursor:
+            cursor.execute("UPDATE users SET first_name = %s WHERE id = %s", (first_name, user_id))
+        self._connection.commit()
+
+
+class DynamoProducts:
+    """On the layer's own table."""
+
+    def __init__(self, table: EntityTable) -> None:
+        self._table = table
+
+    def find(self, product_id: int) -> Product | None:
+        """See `Products`."""
+        row: Any = self._table.get(product_id)
+        return None if row is None else Product(**row)
+
+    def stock(self, product_id: int, quantity: int) -> None:
+        """See `Products`."""
+        self._table.modify((product_id,), lambda _: {"inventory_quantity": quantity})
+
+
+class DualProducts(DualRepository[Products]):
+    """Products on both."""
+
+    entity = "product"
+
+    find = read(Products.find)
+    stock = write(Products.stock)
+
+
+class DualUsers(DualRepository[Users]):
+    """Users on both; led by MySQL in every phase that is measured."""
+
+    entity = "user"
+
+    rename = write(Users.rename)
