@@ -60,7 +60,7 @@ class Comparison:
 
     def differences(self, left: object, right: object) -> tuple[FieldDifference, ...]:
         """Every place in which `right` (the shadow) differs from `left` (the answerer)."""
-        if not self.ignore and left == right:
+        if left == right:
             return ()
         return tuple(self._walk("", left, right))
 

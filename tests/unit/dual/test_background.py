@@ -1,8 +1,10 @@
 """The pool behind the callers: bounded, ordered, gone when closed, alive again after a fork."""
 
+import gc
 import logging
 import os
 import threading
+import weakref
 from collections.abc import Iterator
 
 import pytest
@@ -194,10 +196,13 @@ def test_a_forked_child_gets_threads_of_its_own() -> None:
 
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 def test_a_background_can_be_forgotten() -> None:
-    """The fork hook does not keep it alive."""
+    """The fork hook does not keep it alive, and does nothing after its death."""
     background = Background()
     background.close()
+    remembered = weakref.ref(background)
     del background
+    gc.collect()
+    assert remembered() is None
     child = os.fork()
     if child == 0:
         os._exit(0)
