@@ -13,6 +13,7 @@ from dal.adapters.memory import MemoryDatabase
 from dal.adapters.mysql import MySQLDatabase
 from dal.contract import Contract, load_contract
 from dal.dual import Runtime
+from dal.errors import ConflictError
 from dal.factory import DualDatabaseRepositoryFactory
 from examples.store.dual import (
     DualCartRepository,
@@ -113,4 +114,10 @@ class StoreRepositories(DualDatabaseRepositoryFactory):
             products=self.create_product_repository(),
             carts=self.create_cart_repository(),
             orders=self.create_order_repository(),
+            conflicted=_conflicted,
         )
+
+
+def _conflicted(error: Exception) -> bool:
+    """Whether nothing was done because others were at it too, on whichever database."""
+    return isinstance(error, ConflictError)

@@ -42,7 +42,7 @@ def store_tables(dynamodb_local: DynamoDbLocal) -> Iterator[tuple[DynamoDatabase
     server = replace(dynamodb_local, access_key=f"contract{uuid4().hex[:12]}")
     with closing(DynamoDatabase(CONTRACT, servers.local_settings(server))) as database:
         database.create_tables()
-        servers.raise_counters(database)
+        servers.start_counters(database)
         yield database, server
 
 

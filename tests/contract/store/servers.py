@@ -25,7 +25,7 @@ def moto_side(database: DynamoDatabase) -> Iterator[Side]:
     """DynamoDB as moto sees it, in this process: empty tables in a world of their own."""
     with mock_aws():
         database.create_tables()
-        raise_counters(database)
+        start_counters(database)
         yield Side(database, dynamodb_store(database))
 
 
@@ -84,10 +84,10 @@ def empty(server: MariaDb) -> None:
         connection.commit()
 
 
-def raise_counters(database: DynamoDatabase, leader: MySQLDatabase | None = None) -> None:
-    """What the cutover does: let ids go on where MySQL's end."""
+def start_counters(database: DynamoDatabase) -> None:
+    """Let ids begin at 1, as in a database that never was MySQL."""
     for name in CONTRACT.entities:
-        database.ids.raise_to(name, leader.max_id(name) if leader else 0)
+        database.ids.raise_to(name, 0)
 
 
 def _options(server: MariaDb) -> MySQLOptions:

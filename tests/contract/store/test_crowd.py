@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import pytest
+
 from dal.domain import Verdict
 from dal.dual import Background
 from flags import MigrationPhase
 from metrics.events import MirrorFailed
 from tests.contract.store.crowd import STOCK, Market
-from tests.contract.store.worlds import DualWorld, memory_world
+from tests.contract.store.worlds import DualWorld, Side, dual_world, memory_world
 
 
 def trade_and_check(world: DualWorld, steps: int) -> None:
@@ -25,3 +27,10 @@ def trade_and_check(world: DualWorld, steps: int) -> None:
 def test_a_crowd_in_memory() -> None:
     """Eight threads of cart, checkout and stock writes in phase 3."""
     trade_and_check(memory_world(MigrationPhase.DUAL_READ_WRITE, background=Background()), steps=60)
+
+
+@pytest.mark.integration
+def test_a_crowd_on_real_servers(real_sides: tuple[Side, Side]) -> None:
+    """The same on MariaDB and DynamoDB Local."""
+    world = dual_world(*real_sides, MigrationPhase.DUAL_READ_WRITE, background=Background())
+    trade_and_check(world, steps=25)

@@ -1,0 +1,39 @@
+"""The store's own suite, as it stands, over the dual wiring."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.mark.integration
+@pytest.mark.timeout(400)
+@pytest.mark.parametrize("phase", [1, 3, 5], ids=lambda phase: f"phase-{phase}")
+def test_the_stores_suite_passes_unchanged(phase: int) -> None:
+    """Another process, told by one environment variable: nothing of the suite knows of two databases."""
+    done = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-q",
+            "-p",
+            "no:cacheprovider",
+            "-m",
+            "integration",
+            "examples/store/tests",
+        ],
+        cwd=ROOT,
+        env={**os.environ, "STORE_WIRING": f"tests.contract.store.wirings:phase_{phase}"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
+    assert " passed" in done.stdout

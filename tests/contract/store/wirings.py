@@ -1,0 +1,69 @@
+"""Dual wirings for the store's own suite: `STORE_WIRING=tests.contract.store.wirings:phase_3`.
+
+MariaDB is the suite's; DynamoDB Local is started once for the process.
+"""
+
+from __future__ import annotations
+
+import atexit
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from functools import cache
+
+from dal.adapters.dynamodb import DynamoDatabase
+from dal.adapters.mysql import MySQLDatabase, MySQLOptions
+from devstack import DynamoDbLocal, Part, Stack
+from examples.store.integration import mysql_store
+from examples.store.repositories import Store
+from examples.store.settings import MySQLSettings
+from flags import MigrationPhase
+from tests.contract.store import servers
+from tests.contract.store.worlds import CONTRACT, Side, checked, dual_world
+
+
+@contextmanager
+def phase_1(settings: MySQLSettings) -> Iterator[Store]:
+    """MySQL alone, through the data access layer."""
+    yield from _in(MigrationPhase.MYSQL_ONLY, settings)
+
+
+@contextmanager
+def phase_3(settings: MySQLSettings) -> Iterator[Store]:
+    """Both written, both read and compared."""
+    yield from _in(MigrationPhase.DUAL_READ_WRITE, settings)
+
+
+@contextmanager
+def phase_5(settings: MySQLSettings) -> Iterator[Store]:
+    """DynamoDB alone."""
+    yield from _in(MigrationPhase.DYNAMODB_ONLY, settings)
+
+
+def _in(phase: MigrationPhase, settings: MySQLSettings) -> Iterator[Store]:
+    database, server = _dynamodb()
+    with closing(MySQLDatabase(CONTRACT, _options(settings))) as mysql:
+        sides = Side(mysql, mysql_store(mysql)), servers.dynamodb_side(database, server)
+        with checked(dual_world(*sides, phase)) as store:
+            yield store
+
+
+@cache
+def _dynamodb() -> tuple[DynamoDatabase, DynamoDbLocal]:
+    stack = Stack.start({Part.DYNAMODB})
+    atexit.register(stack.close)
+    server = stack.dynamodb
+    database = DynamoDatabase(CONTRACT, servers.local_settings(server))
+    atexit.register(database.close)
+    database.create_tables()
+    servers.start_counters(database)
+    return database, server
+
+
+def _options(settings: MySQLSettings) -> MySQLOptions:
+    return MySQLOptions(
+        host=settings.host,
+        port=settings.port,
+        user=settings.user,
+        password=settings.password,
+        database=settings.database,
+    )
