@@ -47,10 +47,7 @@ class Database(Protocol):
         ...
 
     def walk(self, entity: str, *, cursor: object | None = None, limit: int = 100) -> Chunk:
-        """The next rows of one entity in a stable order; a leader adds their unique keys' states after each.
-
-        A follower also walks a unique constraint by its name, so that sentinels without a row are found.
-        """
+        """The next rows of one entity in a stable order, with their unique keys' states."""
         ...
 
     def close(self) -> None:
@@ -103,4 +100,8 @@ class Follower(Database, Protocol):
 
         A row of `None` becomes a tombstone that keeps its version, so that late writes cannot resurrect it.
         """
+        ...
+
+    def scan(self, *, cursor: object | None = None, limit: int = 1000) -> Chunk:
+        """The next live rows and sentinels of everything there is, in an order of its own."""
         ...

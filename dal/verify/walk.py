@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from dal.domain import Key, State
-from dal.ports import Database
+from dal.ports import Chunk, Database, Follower
 from dal.verify.report import Compared, Divergence, Report, divergence
 
 
@@ -20,7 +21,7 @@ class _Tally:
 
 def verify(
     leader: Database,
-    follower: Database,
+    follower: Follower,
     entities: Iterable[str],
     *,
     chunk: int = 100,
@@ -37,14 +38,12 @@ def verify(
     tallies: dict[str, _Tally] = {}
     for entity in entities:
         tallies.setdefault(entity, _Tally())
-        for states in _pages(leader, entity, chunk):
+        for states in _pages(partial(leader.walk, entity, limit=chunk)):
             _compare(tallies, states, follower.fetch([state.key for state in states]))
             progress(entity, tallies[entity].leader)
-    for name, tally in tallies.items():
-        for page in _pages(follower, name, chunk):
-            states = [state for state in page if state.key.entity == name]
-            tally.follower += len(states)
-            _find_extra(tally, states, leader)
+    for states in _pages(follower.scan):
+        known = [state for state in states if state.key.entity.partition(".")[0] in tallies]
+        _find_extra(tallies, known, leader.fetch([state.key for state in known]))
     return Report(
         {
             name: Compared(
@@ -58,10 +57,10 @@ def verify(
     )
 
 
-def _pages(database: Database, entity: str, chunk: int) -> Iterator[Sequence[State]]:
+def _pages(turn: Callable[..., Chunk]) -> Iterator[Sequence[State]]:
     cursor: object | None = None
     while True:
-        page = database.walk(entity, cursor=cursor, limit=chunk)
+        page = turn(cursor=cursor)
         if page.states:
             yield page.states
         cursor = page.cursor
@@ -78,12 +77,13 @@ def _compare(tallies: dict[str, _Tally], leaders: Sequence[State], followers: Se
             tally.suspects[leader.key] = found
 
 
-def _find_extra(tally: _Tally, followers: Sequence[State], leader: Database) -> None:
-    leaders = leader.fetch([state.key for state in followers])
-    for own, other in zip(leaders, followers, strict=True):
-        found = divergence(own, other) if own.row is None else None
+def _find_extra(tallies: dict[str, _Tally], followers: Sequence[State], leaders: Sequence[State]) -> None:
+    for leader, follower in zip(leaders, followers, strict=True):
+        tally = tallies.setdefault(follower.key.entity, _Tally())
+        tally.follower += 1
+        found = divergence(leader, follower) if leader.row is None else None
         if found is not None:
-            tally.suspects[other.key] = found
+            tally.suspects[follower.key] = found
 
 
 def _confirmed(

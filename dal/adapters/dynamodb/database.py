@@ -107,9 +107,9 @@ class DynamoDatabase:
         """
         return self._reader.walk(entity, cursor, limit)
 
-    def walk_table(self, table: str, *, cursor: object | None = None, limit: int = 100) -> Chunk:
-        """As `walk`, for all entities of a table of the contract in one go."""
-        return self._reader.walk_table(self.contract.tables[table], cursor, limit)
+    def scan(self, *, cursor: object | None = None, limit: int = 1000) -> Chunk:
+        """The next live rows and sentinels of all entities: one Scan per table, one table after the other."""
+        return self._reader.scan(cursor, limit)
 
     def apply(self, states: Sequence[State]) -> Sequence[Applied]:
         """Take over states whose version is newer than the one held; each key is judged by itself."""

@@ -70,10 +70,16 @@ class Reader:
         names = _names(self._codec.contract, entity)
         return self._walk(self._codec.table(names[0]), names, cursor, limit)
 
-    def walk_table(self, table: Table, cursor: object | None, limit: int) -> Chunk:
-        """The next rows and sentinels of all entities of a table."""
+    def scan(self, cursor: object | None, limit: int) -> Chunk:
+        """The next rows and sentinels of everything there is; the cursor tells the table and the key in it."""
+        tables = tuple(self._codec.contract.tables.values())
+        number, key = cursor if isinstance(cursor, tuple) else (0, None)
+        table = tables[number]
         names = [name for name in self._codec.names if self._codec.table(name) is table]
-        return self._walk(table, names, cursor, limit)
+        chunk = self._walk(table, names, key, limit)
+        if chunk.cursor is not None:
+            return Chunk(chunk.states, (number, chunk.cursor))
+        return Chunk(chunk.states, (number + 1, None) if number + 1 < len(tables) else None)
 
     def _walk(self, table: Table, names: Sequence[str], cursor: object | None, limit: int) -> Chunk:
         types = {f":t{number}": {"S": name} for number, name in enumerate(names)}

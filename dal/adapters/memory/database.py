@@ -123,6 +123,16 @@ class MemoryDatabase:
             named = [key for _, names in keys[:limit] for key in names]
             return Chunk(tuple(self._unit.states(named)), keys[limit - 1][0] if len(keys) > limit else None)
 
+    def scan(self, *, cursor: object | None = None, limit: int = 1000) -> Chunk:
+        """The next rows and sentinels of all entities, one entity after the other."""
+        names = [*self.contract.entities, *(u.name for e in self.contract.entities.values() for u in e.unique)]
+        number, inner = cursor if isinstance(cursor, tuple) else (0, None)
+        chunk = self.walk(names[number], cursor=inner, limit=limit)
+        states = tuple(state for state in chunk.states if state.key.entity == names[number])
+        if chunk.cursor is not None:
+            return Chunk(states, (number, chunk.cursor))
+        return Chunk(states, (number + 1, None) if number + 1 < len(names) else None)
+
     def _walked(self, entity: str) -> Iterator[tuple[tuple[KeyValue, ...], tuple[Key, ...]]]:
         """Where each row stands, and the keys that are shown there."""
         if self.contract.unique(entity) is not None:

@@ -316,7 +316,7 @@ class EntitySuite:
         database.transact([database.table("product").insert(product())])
         assert _walked(database, "user") == {"user:1", "user.username:ANN", "user.email:ANN@EXAMPLE.ORG"}
         assert _walked(database, "user.email") == {"user.email:ANN@EXAMPLE.ORG"}
-        whole = database.walk_table("Store", limit=100)
+        whole = database.scan(limit=100)
         assert {str(found.key) for found in whole.states} == _walked(database, "user") | {"product:1"}
 
     def test_fetch_many(self, database: DynamoDatabase) -> None:

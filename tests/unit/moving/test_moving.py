@@ -150,3 +150,12 @@ def test_verify_counts_both_sides(chunk: int) -> None:
     assert report.as_json() == {
         name: {"mysql": 5, "dynamodb": 5, "different": 0} for name in ("user", "user.username", "user.email")
     }
+
+
+def test_verify_finds_sentinels_that_nobody_holds() -> None:
+    """A unique value left behind in an otherwise empty database is an extra."""
+    leader, follower = _pair()
+    sentinel = Key("user.email", ("GONE@EXAMPLE.ORG",))
+    follower.apply([State(sentinel, 1, {"id": 7})])
+    report = verify(leader, follower, ["user"], looks=0)
+    assert [found.kind for found in report.entities["user.email"].divergences] == [Kind.EXTRA]
