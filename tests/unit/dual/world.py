@@ -267,6 +267,13 @@ def in_phase(
     return world
 
 
+def differing(shadowing: Shadowing | None = None) -> World:
+    """A world in which the follower holds another name and e-mail for Ann."""
+    world = in_phase(MigrationPhase.DUAL_READ_WRITE, shadowing=shadowing)
+    world.dynamodb.table("author").update(1, name="Anna", email="anna@x.y")
+    return world
+
+
 ANN = Author(1, "Ann", "ann@x.y")
 PHASES = list(MigrationPhase)
 DUAL_WRITE_PHASES = [MigrationPhase.DUAL_WRITE, MigrationPhase.DUAL_READ_WRITE, MigrationPhase.DYNAMODB_PRIMARY]
