@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from pathlib import Path
@@ -25,6 +26,9 @@ GROUPS = {
 }
 """Each is a module of this package with a function `figures(effort)`."""
 
+_WIDE = 180
+"""Columns where nobody's terminal says how many there are."""
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print the table, write the JSON.
@@ -32,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     A missed budget is a finding and no failure; a wrong verdict or a peer that does not answer raises.
     """
     given = _parser().parse_args(arguments)
-    console = Console()
+    console = Console(width=None if sys.stdout.isatty() else _WIDE)
     console.print(_machine())
     found: list[Figure] = []
     for name in given.only or GROUPS:

@@ -10,10 +10,10 @@ from typing import ParamSpec, Protocol, TypeVar
 from prometheus_client import CollectorRegistry
 
 from dal.domain import Applied, Key, State
-from dal.dual import Background, DualRepository, Runtime, read, write
+from dal.dual import Background, DualRepository, Runtime, Shadowing, read, write
 from dal.ports import Chunk
 from flags import Backend, MigrationPhase, StaticFlagSource
-from metrics import MetricsSink, PrometheusSink
+from metrics import PrometheusSink
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -98,6 +98,10 @@ class NoopDatabase:
         """Nothing to walk; the parameters are the port's."""
         return Chunk((), None)
 
+    def scan(self, *, cursor: object | None = None, limit: int = 1000) -> Chunk:  # noqa: ARG002  as above
+        """Nothing to scan."""
+        return Chunk((), None)
+
     def unit(self) -> AbstractContextManager[NoopUnit]:
         """A unit that commits nothing."""
         return nullcontext(NoopUnit())
@@ -126,7 +130,7 @@ def layer(
     mysql: Things | None = None,
     dynamodb: Things | None = None,
     background: Background | None = None,
-    sink: Callable[[CollectorRegistry], MetricsSink] = PrometheusSink,
+    shadowing: Shadowing | None = None,
 ) -> Iterator[Layer]:
     """A layer in one phase; its threads end with the block."""
     registry = CollectorRegistry()
@@ -134,8 +138,9 @@ def layer(
         StaticFlagSource(phase),
         NoopDatabase(Backend.MYSQL),
         NoopDatabase(Backend.DYNAMODB),
-        sink=sink(registry),
+        sink=PrometheusSink(registry),
         background=background or Background(),
+        shadowing=shadowing or Shadowing(),
     )
     try:
         yield Layer(

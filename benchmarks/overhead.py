@@ -15,7 +15,7 @@ from benchmarks.figures import Figure, Unit, micros, timed
 from benchmarks.noop import Layer, NoopThings, layer
 from benchmarks.peers import laboratory, launchdarkly
 from benchmarks.race import Contender, Race, race
-from dal.dual import Background
+from dal.dual import Background, Shadowing
 from flags import MigrationPhase
 from metrics import catalog
 
@@ -117,7 +117,10 @@ def _beside(found: Race) -> str:
 
 @contextmanager
 def _shadowing() -> Iterator[Layer]:
-    with layer(MigrationPhase.DUAL_READ_WRITE, background=Background(threads=_THREADS)) as found:
+    """A layer whose shadow reads are all made, however busy the machine is."""
+    patient = Shadowing(timeout=60)
+    background = Background(threads=_THREADS)
+    with layer(MigrationPhase.DUAL_READ_WRITE, background=background, shadowing=patient) as found:
         yield found
 
 
