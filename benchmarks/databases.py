@@ -19,6 +19,8 @@ V = TypeVar("V")
 
 _COUNTED = 20
 """Calls whose round trips are counted."""
+_TIMEOUTS = {"read_timeout": 10, "write_timeout": 10}
+_EITHER = (MigrationPhase.MYSQL_ONLY, MigrationPhase.DYNAMODB_ONLY)
 
 
 def figures(effort: Effort) -> Iterator[Figure]:
@@ -44,18 +46,22 @@ def _pool(found: Servers, effort: Effort) -> Iterator[Figure]:
 
 
 def _mysql_read(found: Servers, effort: Effort) -> Iterator[Figure]:
-    layer = found.layer(MigrationPhase.MYSQL_ONLY)
-    with closing(found.bare_mysql(autocommit=True)) as connection:
-        bare, ours = partial(MySQLProducts(connection).find, 1), partial(layer.products.find, 1)
+    ours = partial(found.layer(MigrationPhase.MYSQL_ONLY).products.find, 1)
+    with (
+        closing(found.bare_mysql(autocommit=True)) as connection,
+        closing(found.bare_mysql(autocommit=True, **_TIMEOUTS)) as careful,
+    ):
+        bare, timeouts = (partial(MySQLProducts(each).find, 1) for each in (connection, careful))
         _agree(bare(), ours())
-        laps = race(effort.dear * 3, bare=bare, ours=ours)
+        laps = race(effort.dear * 3, bare=bare, ours=ours, timeouts=timeouts)
         extra = (len(_statements(found, ours)) - len(_statements(found, bare))) / _COUNTED
     yield Figure(
         "single route on PyMySQL over the bare read",
         laps.ratio("ours", over="bare"),
         Unit.TIMES,
         budget=1.05,
-        peer=f"{micros(laps.median('ours'))}, bare {micros(laps.median('bare'))}",
+        peer=f"{micros(laps.median('ours'))}, bare {micros(laps.median('bare'))},"
+        f" with the layer's timeouts {micros(laps.median('timeouts'))}",
     )
     yield Figure("single route on PyMySQL: extra", extra, Unit.ROUND_TRIPS, budget=0, peer="the server's own log")
 
@@ -63,6 +69,7 @@ def _mysql_read(found: Servers, effort: Effort) -> Iterator[Figure]:
 def _dynamodb_read(found: Servers, effort: Effort) -> Iterator[Figure]:
     layer = found.layer(MigrationPhase.DYNAMODB_ONLY)
     ours = partial(layer.products.find, 1)
+    _agree(ours(), found.layer(MigrationPhase.MYSQL_ONLY).products.find(1))
     with closing(found.bare_dynamodb()) as client:
         laps = race(effort.dear, bare=partial(client.get_item, **found.address, ConsistentRead=True), ours=ours)
     yield Figure(
@@ -82,6 +89,8 @@ def _dual_write(found: Servers, effort: Effort) -> Iterator[Figure]:
         product = _Pair(MySQLProducts(connection).stock, layer.products.stock, lambda: next(numbers))
         user = _Pair(MySQLUsers(connection).rename, layer.users.rename, lambda: f"Ada {next(numbers)}")
         yield from _write_figures(found, effort, "journal policy", product, put)
+        product.ours()  # the last bare put put an old item back
+        _agree(*(found.layer(phase).products.find(1) for phase in _EITHER))
         yield from _write_figures(found, effort, "two unique keys", user, put)
 
 

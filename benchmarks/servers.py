@@ -64,8 +64,8 @@ class Servers:
         codec = Codec(self.mysql.contract)
         return {"TableName": codec.table(_PRODUCT.entity).name, "Key": codec.item_key(_PRODUCT)}
 
-    def bare_mysql(self, *, autocommit: bool) -> Any:
-        """A PyMySQL connection as an application would open and keep it."""
+    def bare_mysql(self, *, autocommit: bool, **options: Any) -> Any:
+        """A PyMySQL connection as an application would open and keep it; `options` are PyMySQL's."""
         server = self.mariadb
         return pymysql.connect(
             host=server.host,
@@ -75,6 +75,7 @@ class Servers:
             database=server.database,
             charset="utf8mb4",
             autocommit=autocommit,
+            **options,
         )
 
     def bare_dynamodb(self) -> Any:
