@@ -21,7 +21,7 @@ test: $(VENV)/.installed ## every test; starts private servers and stops them
 	$(BIN)/python -m pytest $(ARGS)
 
 unit: $(VENV)/.installed ## the tests that need no server
-	$(BIN)/python -m pytest -m "not integration and not scenario and not browser" $(ARGS)
+	$(BIN)/python -m pytest -m "not (integration or scenario or browser or moto)" $(ARGS)
 
 lint: $(VENV)/.installed ## ruff, mypy --strict, import-linter
 	$(BIN)/ruff check .

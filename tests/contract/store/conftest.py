@@ -90,17 +90,18 @@ def _real_in(phase: MigrationPhase, request: pytest.FixtureRequest) -> Opened:
     return checked(dual_world(*request.getfixturevalue("real_sides"), phase))
 
 
-def _world(open_: Callable[[pytest.FixtureRequest], Opened], name: str, *, real: bool = False) -> object:
-    return pytest.param(open_, id=name, marks=[pytest.mark.integration] if real else [])
+def _world(open_: Callable[[pytest.FixtureRequest], Opened], name: str, *marks: pytest.MarkDecorator) -> object:
+    return pytest.param(open_, id=name, marks=marks)
 
 
+REAL = pytest.mark.integration
 WORLDS = [
     _world(_memory, "memory"),
-    _world(_moto, "moto"),
-    _world(_mariadb, "mariadb", real=True),
-    _world(_dynamodb_local, "dynamodb-local", real=True),
+    _world(_moto, "moto", pytest.mark.moto),
+    _world(_mariadb, "mariadb", REAL),
+    _world(_dynamodb_local, "dynamodb-local", REAL),
     *(_world(partial(_memory_in, phase), f"memory-{phase.value}") for phase in MigrationPhase),
-    *(_world(partial(_real_in, phase), f"real-{phase.value}", real=True) for phase in MigrationPhase),
+    *(_world(partial(_real_in, phase), f"real-{phase.value}", REAL) for phase in MigrationPhase),
 ]
 
 

@@ -17,6 +17,8 @@ from examples.store.tests.making import Maker
 from tests.contract.store import servers
 from tests.contract.store.worlds import CONTRACT
 
+pytestmark = pytest.mark.moto
+
 
 class InterruptedDatabase(DynamoDatabase):
     """Does something else right before the first transaction that has an action of this name."""

@@ -52,7 +52,7 @@ def moto_shelf(request: pytest.FixtureRequest) -> Iterator[Shelf]:
         yield DynamoProducts(database, now=Tick()), Maker(dynamodb_store(database)).product()
 
 
-@pytest.fixture(params=[memory_shelf, moto_shelf], ids=["memory", "moto"])
+@pytest.fixture(params=[memory_shelf, pytest.param(moto_shelf, marks=pytest.mark.moto)], ids=["memory", "moto"])
 def shelf(request: pytest.FixtureRequest) -> Iterator[Shelf]:
     """Products whose repository has a clock of its own, and one of them."""
     with request.param(request) as shelf:

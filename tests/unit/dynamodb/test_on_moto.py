@@ -13,6 +13,7 @@ from dal.adapters.dynamodb import DynamoDatabase, DynamoSettings
 from tests.contract.database_suite import CONTRACT, FollowerSuite
 from tests.unit.dynamodb.entity_suite import EntitySuite
 
+pytestmark = pytest.mark.moto
 SETTINGS = DynamoSettings(access_key_id="test", secret_access_key="test")
 
 
