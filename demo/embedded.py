@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
+from urllib.request import Request, urlopen
 
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from prometheus_client import CollectorRegistry
@@ -54,6 +55,7 @@ class EmbeddedStage:
         source = FileFlagSource(self._file, Publishing(observer=FlagWatch(sink)), interval=0.1)
         source.subscribe(self._announced)
         self._moto = _serve(DomainDispatcherApplication(create_backend_app), threaded=False)
+        _forget(self._moto)
         contract = store_contract()
         self._mysql = MemoryDatabase(contract)
         self._dynamodb = follower(contract, _settings(self._moto))
@@ -155,6 +157,12 @@ def _serve(app: Any, *, threaded: bool) -> BaseWSGIServer:
 def _stop(server: BaseWSGIServer) -> None:
     server.shutdown()
     server.server_close()
+
+
+def _forget(moto: BaseWSGIServer) -> None:
+    """All of moto in a process is one world, which somebody may have used before."""
+    with urlopen(Request(f"http://127.0.0.1:{moto.server_port}/moto-api/reset", method="POST")) as answer:
+        answer.read()
 
 
 def _settings(moto: BaseWSGIServer) -> DynamoSettings:

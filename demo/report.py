@@ -6,6 +6,7 @@ from dataclasses import asdict
 from statistics import quantiles
 from typing import Any
 
+from rich.box import SIMPLE
 from rich.console import Console
 from rich.table import Table
 
@@ -67,9 +68,9 @@ def show(result: dict[str, Any], console: Console) -> None:
 
 
 def _phases(result: dict[str, Any]) -> Table:
-    table = Table(title="What the customers saw, visit by visit")
+    table = Table(title="What the customers saw, visit by visit", box=SIMPLE, padding=(0, 0, 0, 1), pad_edge=False)
     for column in ("phase", "operations", "refusals", "errors", "paused", "mismatches", "p50 ms", "p99 ms", "1/s"):
-        table.add_column(column, justify="right")
+        table.add_column(column, justify="right", no_wrap=True)
     for phase in result["phases"]:
         rate = phase["operations"] / (phase["seconds"] or 1)
         names = ("phase", "operations", "refusals", "errors", "paused", "mismatches", "p50_ms", "p99_ms")
@@ -78,7 +79,7 @@ def _phases(result: dict[str, Any]) -> Table:
 
 
 def _flips(result: dict[str, Any]) -> Table:
-    table = Table(title="Seconds from flip to effect, by process")
+    table = Table(title="Seconds from flip to effect, by process", box=SIMPLE)
     processes = sorted({flip["process"] for flip in result["flips"]})
     table.add_column("flip")
     for process in processes:
@@ -94,7 +95,7 @@ def _flips(result: dict[str, Any]) -> Table:
 
 
 def _comparison(result: dict[str, Any]) -> Table:
-    table = Table(title="Both databases at the moment of the cutover, nothing repaired")
+    table = Table(title="Both databases at the cutover, nothing repaired", box=SIMPLE)
     for column in ("entity", "MySQL", "DynamoDB", "different"):
         table.add_column(column, justify="left" if column == "entity" else "right")
     for name, counts in result["comparison"].items():
