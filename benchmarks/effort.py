@@ -10,11 +10,11 @@ class Effort:
     """Rounds of races by what one lap costs, and seconds where a state has to last."""
 
     cheap: int
-    """Rounds where a lap takes less than a millisecond."""
+    """Rounds of races without I/O."""
     dear: int
-    """Rounds where a lap talks to a server."""
+    """Rounds of races that talk to servers."""
     slow_follower_seconds: float
 
 
-FULL = Effort(cheap=600, dear=300, slow_follower_seconds=6.0)
+FULL = Effort(cheap=600, dear=120, slow_follower_seconds=6.0)
 QUICK = Effort(cheap=5, dear=5, slow_follower_seconds=0.2)

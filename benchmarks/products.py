@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
+from datetime import datetime
+from functools import partial
 from typing import Any, Protocol
+
+from boto3.dynamodb.types import TypeDeserializer
 
 from dal.adapters.dynamodb.entity_table import EntityTable
 from dal.dual import DualRepository, read, write
@@ -12,6 +17,9 @@ _SELECT = (
     "SELECT id, seller_id, category_id, name, description, price, inventory_quantity, image_url, created_at,"
     " updated_at FROM products WHERE id = %s"
 )
+_NAMES = tuple(field.name for field in fields(Product))
+_WHOLE = ("id", "seller_id", "category_id", "inventory_quantity")
+_MOMENTS = ("created_at", "updated_at")
 _UPDATE = "UPDATE products SET inventory_quantity = %s WHERE id = %s"
 
 
@@ -82,6 +90,24 @@ class DynamoProducts:
     def stock(self, product_id: int, quantity: int) -> None:
         """See `Products`."""
         self._table.modify((product_id,), lambda _: {"inventory_quantity": quantity})
+
+
+class BotoProducts:
+    """One product without the layer, as boto3's manual would have it."""
+
+    def __init__(self, client: Any, table: str, key: Any) -> None:
+        self.get = partial(client.get_item, TableName=table, Key=key, ConsistentRead=True)
+        self._load = TypeDeserializer().deserialize
+
+    def find(self) -> Product:
+        """The item as an entity."""
+        item = self.get()["Item"]
+        values: dict[str, Any] = {name: self._load(item[name]) for name in _NAMES}
+        for name in _WHOLE:
+            values[name] = int(values[name])
+        for name in _MOMENTS:
+            values[name] = datetime.fromisoformat(values[name]).replace(tzinfo=None)
+        return Product(**values)
 
 
 class DualProducts(DualRepository[Products]):
