@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib.metadata
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Generic, Self, TypeVar
 
 from prometheus_client import REGISTRY, CollectorRegistry
 
-from dal.adapters.dynamodb import DynamoDatabase, DynamoSettings
-from dal.adapters.mysql import Isolation, MySQLDatabase, MySQLOptions, TlsMode, TlsOptions
+from dal.adapters.dynamodb import DynamoDatabase
+from dal.adapters.mysql import MySQLDatabase
 from dal.config import Config
-from dal.config.sections import DynamoDB, Mysql
-from dal.contract import load_contract
 from dal.contract.model import Contract
+from dal.databases import open_databases
 from dal.dual import Background, Looks, Router, Runtime, Shadowing
-from dal.errors import ConfigurationError
+from dal.flagsource import flag_source
 from dal.flagwatch import FlagWatch
 from dal.ports import Follower, Leader
 from dal.sampler import Sampler
-from flags import (
-    FileFlagSource,
-    FlagSource,
-    Guard,
-    GuardLevel,
-    LastGood,
-    Publishing,
-    StaticFlagSource,
-    UnleashSettings,
-)
+from flags import FlagSource
 from metrics import MetricsSink, NullSink, PrometheusSink
 from metrics.events import PoolSampled
 from metrics.exporter import Exporter, metrics_app, serve
@@ -74,35 +62,6 @@ class Dal(Generic[L, F]):
         for part in (self.sampler, self.exporter, self.mysql, self.dynamodb, self.runtime.sink):
             if (close := getattr(part, "close", None)) is not None:
                 close()
-
-
-@dataclass(frozen=True, slots=True)
-class Databases:
-    """The contract and both databases: what the command line needs; applications use `connect`."""
-
-    contract: Contract
-    mysql: MySQLDatabase
-    dynamodb: DynamoDatabase
-
-    def check(self) -> None:
-        """Look at both before the first request.
-
-        Raises:
-            ConfigurationError: everything that is wrong with either, each with place and remedy.
-        """
-        problems: list[str] = []
-        for check in (self.mysql.check, self.dynamodb.check):
-            try:
-                check()
-            except ConfigurationError as error:
-                problems += error.problems
-        if problems:
-            raise ConfigurationError(*problems)
-
-    def close(self) -> None:
-        """Give connections back."""
-        self.mysql.close()
-        self.dynamodb.close()
 
 
 def connect(
@@ -168,111 +127,6 @@ def assemble(
         ),
     )
     return Dal(contract, mysql, dynamodb, runtime, Router(runtime), registry or REGISTRY)
-
-
-def open_databases(config: Config) -> Databases:
-    """The contract and both databases, connected when first used.
-
-    Raises:
-        ContractError: the contract cannot be used.
-    """
-    contract = load_contract(config.migration.contract_path)
-    return Databases(
-        contract,
-        MySQLDatabase(contract, _mysql_options(config.database.mysql)),
-        DynamoDatabase(contract, _dynamo_settings(config.database.dynamodb)),
-    )
-
-
-def flag_source(config: Config, observer: FlagWatch) -> FlagSource:
-    """A flag server beats a file, which beats `featureFlags`, which beat `migration.phase`.
-
-    Raises:
-        ConfigurationError: the flags spell nothing that the guard allows, or the server's address is wrong.
-    """
-    try:
-        return _flag_source(config, observer)
-    except ValueError as error:
-        raise ConfigurationError(str(error)) from error
-
-
-def _flag_source(config: Config, observer: FlagWatch) -> FlagSource:
-    unleash, flags = config.unleash, config.flags
-    guard = Guard(GuardLevel(flags.guard))
-    if unleash is not None:
-        from flags import UnleashFlagSource  # noqa: PLC0415  the SDK costs a third of a second
-
-        kept = LastGood.of_app(unleash.app_name, unleash.environment, directory=flags.state_dir)
-        settings = UnleashSettings(
-            url=unleash.url,
-            token=unleash.token.get_secret_value(),
-            app_name=unleash.app_name,
-            environment=unleash.environment,
-            project=unleash.project,
-            refresh_interval=unleash.refresh_interval,
-            request_timeout=unleash.request_timeout,
-        )
-        return UnleashFlagSource(settings, Publishing(config.migration.phase, guard, kept, observer))
-    if flags.file is not None:
-        place = hashlib.sha256(str(flags.file.resolve()).encode()).hexdigest()[:12]
-        kept = LastGood.of_app(flags.file.stem, place, directory=flags.state_dir)
-        return FileFlagSource(flags.file, Publishing(config.migration.phase, guard, kept, observer))
-    source = (
-        StaticFlagSource(config.migration.phase)
-        if config.feature_flags is None
-        else StaticFlagSource.from_flags(
-            {name.upper(): value for name, value in config.feature_flags.model_dump().items()},
-            guard=guard,
-            configured=config.migration.phase,
-        )
-    )
-    observer.observed(source.snapshot(), None)
-    return source
-
-
-def _mysql_options(section: Mysql) -> MySQLOptions:
-    tls = section.tls
-    return MySQLOptions(
-        host=section.host,
-        port=section.port,
-        database=section.database,
-        user=section.username,
-        password=section.password.get_secret_value(),
-        tls=TlsOptions(
-            mode=TlsMode(tls.mode),
-            ca=_text(tls.ca),
-            cert=_text(tls.cert),
-            key=_text(tls.key),
-            verify=tls.verify,
-        ),
-        pool_size=section.pool_size,
-        pool_timeout=section.pool_timeout,
-        connect_timeout=section.connect_timeout,
-        read_timeout=section.read_timeout,
-        write_timeout=section.write_timeout,
-        lock_timeout=section.lock_timeout,
-        isolation=Isolation(section.isolation.replace("-", " ").upper()),
-        closure_limit=section.closure_limit,
-    )
-
-
-def _text(path: Path | None) -> str | None:
-    return None if path is None else str(path)
-
-
-def _dynamo_settings(section: DynamoDB) -> DynamoSettings:
-    secret = section.secret_access_key
-    return DynamoSettings(
-        region=section.region,
-        endpoint_url=section.endpoint,
-        access_key_id=section.access_key_id,
-        secret_access_key=None if secret is None else secret.get_secret_value(),
-        table_prefix=section.table_prefix,
-        connect_timeout=section.connect_timeout,
-        read_timeout=section.read_timeout,
-        attempts=section.attempts,
-        max_connections=section.pool_size,
-    )
 
 
 def _sample(mysql: MySQLDatabase, sink: MetricsSink) -> None:

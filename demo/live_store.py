@@ -10,8 +10,8 @@ from pathlib import Path
 
 import requests
 
-from dal.bootstrap import open_databases
 from dal.config import Config
+from dal.databases import open_databases
 from demo.scene import Scene, set_scene
 from devstack import Part, Recipe, Stack
 from devstack.ports import HOST, free_port

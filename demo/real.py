@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from dal.bootstrap import Databases, open_databases
 from dal.config import Config
+from dal.databases import Databases, open_databases
 from demo.live_store import ROOT, LiveStore, start
 from demo.stage import Counts, PhaseSeen
 from devstack import Stack

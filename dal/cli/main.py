@@ -14,8 +14,8 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.table import Table
 
 from dal.backfill import Copied, backfill, raise_counters
-from dal.bootstrap import Databases, open_databases
 from dal.config import Config
+from dal.databases import Databases, open_databases
 from dal.errors import ConfigurationError, DalError
 from dal.verify import Report, verify
 

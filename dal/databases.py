@@ -1,0 +1,102 @@
+"""From the configuration to the two databases: the only place that knows the options of both adapters."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from dal.adapters.dynamodb import DynamoDatabase, DynamoSettings
+from dal.adapters.mysql import Isolation, MySQLDatabase, MySQLOptions, TlsMode, TlsOptions
+from dal.config import Config
+from dal.config.sections import DynamoDB, Mysql
+from dal.contract import load_contract
+from dal.contract.model import Contract
+from dal.errors import ConfigurationError
+
+
+@dataclass(frozen=True, slots=True)
+class Databases:
+    """The contract and both databases: what the command line needs; applications use `connect`."""
+
+    contract: Contract
+    mysql: MySQLDatabase
+    dynamodb: DynamoDatabase
+
+    def check(self) -> None:
+        """Look at both before the first request.
+
+        Raises:
+            ConfigurationError: everything that is wrong with either, each with place and remedy.
+        """
+        problems: list[str] = []
+        for check in (self.mysql.check, self.dynamodb.check):
+            try:
+                check()
+            except ConfigurationError as error:
+                problems += error.problems
+        if problems:
+            raise ConfigurationError(*problems)
+
+    def close(self) -> None:
+        """Give connections back."""
+        self.mysql.close()
+        self.dynamodb.close()
+
+
+def open_databases(config: Config) -> Databases:
+    """The contract and both databases, connected when first used.
+
+    Raises:
+        ContractError: the contract cannot be used.
+    """
+    contract = load_contract(config.migration.contract_path)
+    return Databases(
+        contract,
+        MySQLDatabase(contract, _mysql_options(config.database.mysql)),
+        DynamoDatabase(contract, _dynamo_settings(config.database.dynamodb)),
+    )
+
+
+def _mysql_options(section: Mysql) -> MySQLOptions:
+    tls = section.tls
+    return MySQLOptions(
+        host=section.host,
+        port=section.port,
+        database=section.database,
+        user=section.username,
+        password=section.password.get_secret_value(),
+        tls=TlsOptions(
+            mode=TlsMode(tls.mode),
+            ca=_text(tls.ca),
+            cert=_text(tls.cert),
+            key=_text(tls.key),
+            verify=tls.verify,
+        ),
+        pool_size=section.pool_size,
+        pool_timeout=section.pool_timeout,
+        connect_timeout=section.connect_timeout,
+        read_timeout=section.read_timeout,
+        write_timeout=section.write_timeout,
+        lock_timeout=section.lock_timeout,
+        isolation=Isolation(section.isolation.replace("-", " ").upper()),
+        closure_limit=section.closure_limit,
+    )
+
+
+def _text(path: Path | None) -> str | None:
+    return None if path is None else str(path)
+
+
+def _dynamo_settings(section: DynamoDB) -> DynamoSettings:
+    secret = section.secret_access_key
+    return DynamoSettings(
+        region=section.region,
+        endpoint_url=section.endpoint,
+        access_key_id=section.access_key_id,
+        secret_access_key=None if secret is None else secret.get_secret_value(),
+        table_prefix=section.table_prefix,
+        connect_timeout=section.connect_timeout,
+        read_timeout=section.read_timeout,
+        attempts=section.attempts,
+        max_connections=section.pool_size,
+    )
