@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from dal.flagsource import flag_source
 from dal.errors import ConfigurationError
+from dal.flagsource import flag_source
 from dal.flagwatch import FlagWatch
 from flags import FileFlagSource, FlagSource, MigrationPhase, StaticFlagSource, UnleashFlagSource
 from metrics import RecordingSink
