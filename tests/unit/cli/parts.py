@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -51,7 +50,7 @@ class Site:
 
     def has_entity(self, **parts: Any) -> None:
         """Write the store's contract with these parts of its first entity replaced."""
-        document = deepcopy(json.loads(CONTRACT.read_text()))
+        document = json.loads(CONTRACT.read_text())
         document["tables"][0]["entities"][0].update(parts)
         self.has_contract(json.dumps(document))
 
