@@ -125,6 +125,7 @@ def assemble(
             reveal=shadow.reveal,
             log=config.migration.log_differences,
         ),
+        contract=contract,
     )
     return Dal(contract, mysql, dynamodb, runtime, Router(runtime), registry or REGISTRY)
 

@@ -19,6 +19,7 @@ class DualDatabaseRepositoryFactory:
         """Wire a dual table to the two backends' repositories.
 
         Raises:
-            ConfigurationError: a backend lacks a method; all are listed.
+            ConfigurationError: a backend lacks a method, or the contract knows entity or key of the table
+                otherwise; all findings at once.
         """
         return table(self._runtime, mysql=mysql, dynamodb=dynamodb)

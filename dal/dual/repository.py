@@ -49,7 +49,8 @@ class DualRepository(Generic[R]):
         """Wire the two backends' repositories.
 
         Raises:
-            ConfigurationError: a backend lacks a method; every one that is missing is listed.
+            ConfigurationError: a backend lacks a method, or a write's keys are not those of the contract; all
+                findings at once.
         """
         repositories: dict[Backend, R] = {Backend.MYSQL: mysql, Backend.DYNAMODB: dynamodb}
         missing = [
@@ -59,8 +60,8 @@ class DualRepository(Generic[R]):
             for name in self.rows
             if not callable(getattr(repository, name, None))
         ]
-        if missing:
-            raise ConfigurationError(*missing)
+        if problems := [*missing, *_foreign_keys(type(self), runtime)]:
+            raise ConfigurationError(*problems)
         self._runners: dict[str, Runner] = {
             name: row.runner(runtime, type(self), {b: getattr(r, name) for b, r in repositories.items()})
             for name, row in self.rows.items()
@@ -112,6 +113,20 @@ def _undeclared(table: type[DualRepository[Any]]) -> list[str]:
         for name, method in methods
         if not name.startswith("_") and name not in declared
     ]
+
+
+def _foreign_keys(table: type[DualRepository[Any]], runtime: Runtime) -> list[str]:
+    """Writes that name keys by `entity` and `key` need both to be the contract's; mirrors would fail."""
+    contract = runtime.contract
+    if contract is None or all(isinstance(row, ReadRow) or row.touches for row in table.rows.values()):
+        return []
+    try:
+        key = contract.entity(table.entity).key
+    except ConfigurationError as error:
+        return [f"{table.__name__}.entity: {problem}" for problem in error.problems]
+    if key == table.key:
+        return []
+    return [f"{table.__name__}.key is {table.key}, but {contract.path} has {key}: write key = {key}"]
 
 
 def _untold(table: type[DualRepository[Any]]) -> list[str]:

@@ -7,6 +7,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from dal.domain.breaker import Breaker
 from dal.dual.background import Background
@@ -15,6 +16,9 @@ from dal.ports import Database, Follower, Leader
 from flags import Backend, FlagSource
 from metrics import MetricsSink, NullSink
 from metrics.events import MismatchConfirmed
+
+if TYPE_CHECKING:
+    from dal.contract.model import Contract
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,8 @@ class Runtime:
     mismatches: deque[MismatchConfirmed] = field(default_factory=lambda: deque(maxlen=1000))
     clock: Callable[[], float] = time.perf_counter
     random: Callable[[], float] = random.random
+    contract: Contract | None = None
+    """What dual tables are checked against when they are wired; None: they are not."""
 
     @property
     def databases(self) -> Mapping[Backend, Database]:

@@ -1,6 +1,7 @@
 """Dual tables: what a declaration gives, and what it is refused for."""
 
 import inspect
+from dataclasses import replace
 from typing import Protocol
 
 import pytest
@@ -8,7 +9,15 @@ import pytest
 from dal.dual import DualRepository, matching, read, write
 from dal.errors import ConfigurationError
 from flags import MigrationPhase
-from tests.unit.dual.world import ANN, AuthorRepository, DualAuthors, HastyAuthors, StrictAuthors, in_phase
+from tests.unit.dual.world import (
+    ANN,
+    CONTRACT,
+    AuthorRepository,
+    DualAuthors,
+    HastyAuthors,
+    StrictAuthors,
+    in_phase,
+)
 
 
 class Shelf(Protocol):
@@ -93,6 +102,45 @@ def test_methods_that_backends_lack_are_refused_all_at_once() -> None:
         "HalfDynamo has no find()",
     ]
     assert "routes it to mysql" in raised.value.problems[0]
+
+
+class UnknownAuthors(DualAuthors):
+    entity = "autor"
+
+
+class MisnamedAuthors(DualAuthors):
+    key = ("name",)
+
+
+@pytest.mark.parametrize(
+    ("table", "problem"),
+    [
+        (UnknownAuthors, "UnknownAuthors.entity: <contract>: no entity 'autor'; it has author, book"),
+        (MisnamedAuthors, "MisnamedAuthors.key is ('name',), but <contract> has ('id',): write key = ('id',)"),
+    ],
+)
+def test_keys_that_the_contract_does_not_have_are_refused(table: type[DualAuthors], problem: str) -> None:
+    """When the table is wired, not at its first mirrored write."""
+    world = in_phase(MigrationPhase.MYSQL_ONLY)
+    runtime = replace(world.runtime, contract=CONTRACT)
+    with pytest.raises(ConfigurationError) as raised:
+        table(runtime, mysql=world.on_mysql, dynamodb=world.on_dynamodb)
+    assert raised.value.problems == (problem,)
+
+
+def test_tables_that_name_no_keys_by_themselves_are_free_in_their_names() -> None:
+    """A table of reads may call itself what its metrics should say."""
+
+    class Counting(Protocol):
+        def get(self, author_id: int) -> object: ...
+
+    class DualReport(DualRepository[Counting]):
+        entity = "report"
+        get = read(Counting.get)
+
+    world = in_phase(MigrationPhase.MYSQL_ONLY)
+    runtime = replace(world.runtime, contract=CONTRACT)
+    assert DualReport(runtime, mysql=world.on_mysql, dynamodb=world.on_dynamodb).get(1) == ANN
 
 
 @pytest.mark.parametrize("table", [DualAuthors, StrictAuthors, HastyAuthors])
