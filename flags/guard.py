@@ -16,7 +16,10 @@ from flags.snapshot import FlagSnapshot, Rollout
 from flags.wish import Rejection, RejectReason, Wish
 
 _LAST = MigrationPhase.DYNAMODB_ONLY
-_ONE_WAY = "phase 5 cannot be left by a flag, writes since then exist in DynamoDB only; use `dal rollback`"
+_ONE_WAY = (
+    "phase 5 cannot be left by a flag, writes since then exist in DynamoDB only; set the flags back to phase 5"
+    " (`dal rollback` will be the way back, it is not there yet)"
+)
 _REFUSED = {
     CombinationKind.NO_READ_BACKEND: RejectReason.NO_READ_BACKEND,
     CombinationKind.STALE: RejectReason.STALE,

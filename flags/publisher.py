@@ -76,7 +76,8 @@ class Publisher:
         """The source gave no usable answer: what is in force stays in force and grows older."""
         with self._lock:
             if reason is not self.failure:  # a poll repeats itself, a log should not
-                log.warning("flags.fetch_failed reason=%s detail=%s", reason.value, detail)
+                stays = self.current.phase.label
+                log.warning("flags.fetch_failed reason=%s stays=%s detail=%s", reason.value, stays, detail)
             self.failure = reason
             self._tell(lambda: self._with.observer.fetch_failed(reason))
 
@@ -107,7 +108,8 @@ class Publisher:
         if known and rejection == before:
             return
         reason, detail = rejection.reason, rejection.detail
-        log.warning("flags.wish_rejected reason=%s detail=%s", reason.value, detail)
+        stays = self.current.phase.label
+        log.warning("flags.wish_rejected reason=%s stays=%s detail=%s", reason.value, stays, detail)
         self._tell(lambda: self._with.observer.rejected(reason, detail))
 
     def _publish(self, snapshot: FlagSnapshot) -> None:

@@ -59,11 +59,11 @@ def test_phases_are_taken_at_once(last: MigrationPhase, wished: MigrationPhase) 
 @pytest.mark.parametrize("wished", [ONE, TWO, THREE, FOUR], ids=IDS[:4])
 @pytest.mark.parametrize("read_only", [False, True])
 def test_phase_5_is_not_left_by_a_flag(wished: MigrationPhase, *, read_only: bool) -> None:
-    """From 5 every lower phase is refused, also out of read-only, and the detail names the way."""
+    """From 5 every lower phase is refused, also out of read-only, and the detail says what to do."""
     verdict = GUARD.judge(Wish(wished.flags), FlagSnapshot.of(FIVE, read_only=read_only), now=0)
     assert isinstance(verdict, Rejection)
     assert verdict.reason is RejectReason.ONE_WAY
-    assert "dal rollback" in verdict.detail
+    assert "set the flags back to phase 5" in verdict.detail
 
 
 @pytest.mark.parametrize("phase", MigrationPhase, ids=IDS)

@@ -79,6 +79,18 @@ def test_a_flip_takes_effect(server: FakeUnleash, build: Build, recorder: Record
         assert source.snapshot().version == "8"
 
 
+def test_polls_leave_no_lines_in_the_log(
+    server: FakeUnleash, build: Build, recorder: Recorder, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Not even at level INFO: a log that speaks with each poll hides the flips."""
+    server.says(payload(PHASE_2, revision=7))
+    with caplog.at_level("INFO"), build() as source:
+        assert source.wait_for_first_poll(PATIENCE)
+        server.says(payload(PHASE_3, revision=8))
+        recorder.wait_for(lambda: source.snapshot().phase is PHASE_3)
+    assert {record.name for record in caplog.records} == {"flags.publisher"}
+
+
 @pytest.mark.parametrize("how", BROKEN)
 def test_broken_at_start(how: str, server: FakeUnleash, build: Build, recorder: Recorder) -> None:
     """A server that is broken at start leaves the configured phase in force, and its recovery is noticed."""
