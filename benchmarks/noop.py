@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry
 
 from dal.domain import Applied, Key, State
 from dal.dual import Background, DualRepository, Runtime, Shadowing, read, write
-from dal.ports import Chunk
+from dal.ports import Chunk, Deferred
 from flags import Backend, MigrationPhase, StaticFlagSource
 from metrics import PrometheusSink
 
@@ -70,6 +70,15 @@ class NoopUnit:
     def states(self, keys: Sequence[Key]) -> Sequence[State]:
         """Each key with a version and an empty row."""
         return tuple(State(key, 1, {}) for key in keys)
+
+    @property
+    def nested(self) -> bool:
+        """Never part of a larger unit."""
+        return False
+
+    def defer(self, action: Deferred) -> None:
+        """Committed at once."""
+        action(None)
 
 
 @dataclass(frozen=True, slots=True)

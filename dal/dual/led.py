@@ -19,6 +19,7 @@ class LedUnit:
     def __init__(self, leader: Leader) -> None:
         self._context: AbstractContextManager[Unit] = leader.unit()
         self.unit = self._context.__enter__()
+        self.nested = self.unit.nested
         self._open = True
         self._named: list[Key] = []
 

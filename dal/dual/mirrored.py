@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from dal.domain import Applied, Failed, Ok, Outcome
+from dal.domain import Applied, Failed, Key, Ok, Outcome
 from dal.dual import steps
 from dal.dual.led import LedUnit
 from dal.dual.meters import Meters, label
 from dal.dual.operation import value_of
 from dal.dual.programs import write_program
 from dal.dual.touches import Touch
+from dal.errors import OutcomeUnknown
 from flags import Backend
 from metrics.events import MirrorApplied, MirrorFailed
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("dal.mirror")
 _LEADER, _FOLLOWER = Backend.MYSQL, Backend.DYNAMODB  # in every dual phase: see the phase table
+_AFTER_COMMIT = (steps.Release, steps.Mirror)
 
 
 class MirroredWrite:
@@ -44,6 +47,10 @@ class MirroredWrite:
         self._began = operation.runtime.clock()
         self._led: LedUnit | None = None
         self._touch: Touch
+        self._part = False  # of a larger unit, which has not ended yet
+        self._called: Outcome[Any]
+        self._undone: Failed
+        self._captured: tuple[Key, ...] = ()
 
     def run(self) -> Any:
         """Write, mirror as the policy says, and give the caller the leader's result."""
@@ -65,6 +72,9 @@ class MirroredWrite:
             except StopIteration as end:
                 outcome: Outcome[Any] = end.value
                 return outcome
+            if self._part and isinstance(step, _AFTER_COMMIT):
+                self._unit.unit.defer(partial(self._after_the_whole, step))
+                return self._called
             if not isinstance(step, steps.Release):
                 sent = _HANDLERS[type(step)](self, step)
             elif self._runtime.background.submit(self._finish):
@@ -72,15 +82,28 @@ class MirroredWrite:
             else:
                 sent = False
 
+    def _after_the_whole(self, step: steps.Release | steps.Mirror, unknown: OutcomeUnknown | None) -> None:
+        """The larger unit has ended, of which this write was a part; its caller was answered long ago."""
+        self._part = False
+        if unknown is not None:
+            self._missed(steps.MirrorMissed(Failed(unknown), self._captured))
+        elif isinstance(step, steps.Mirror):
+            self._advance(self._mirror(step))
+        elif not self._runtime.background.submit(self._finish):
+            self._advance(False)
+
     def _finish(self) -> None:
         """What is left of a best-effort write, in the background."""
         self._advance(True)
 
     def _begin(self, _: steps.Begin) -> Outcome[Any]:
+        if self._led is not None and self._led.nested:
+            return self._undone  # the larger unit is undone too: its owner runs all of it again, or nobody
         outcome = self._op.attempt(_LEADER, LedUnit, self._runtime.leader)
         if isinstance(outcome, Failed):
             return self._count_leader(outcome)
         self._led = outcome.value
+        self._part = outcome.value.nested
         self._touch = self._op.touches(self._unit.unit, *self._args, **self._kwargs)
         return outcome
 
@@ -94,12 +117,14 @@ class MirroredWrite:
         return self._op.attempt(_LEADER, self._unit.touch_before, self._touch)
 
     def _call(self, _: steps.CallLeader) -> Outcome[Any]:
-        return self._op.attempt(_LEADER, self._target, *self._args, **self._kwargs)
+        self._called = self._op.attempt(_LEADER, self._target, *self._args, **self._kwargs)
+        return self._called
 
     def _touch_after(self, step: steps.TouchAfter) -> Outcome[Any]:
         return self._op.attempt(_LEADER, self._unit.touch_after, self._touch, step.before, step.value)
 
     def _capture(self, step: steps.Capture) -> Outcome[Any]:
+        self._captured = step.keys
         return self._op.attempt(_LEADER, self._unit.unit.states, step.keys)
 
     def _commit(self, _: steps.Commit) -> Outcome[Any]:
@@ -109,6 +134,7 @@ class MirroredWrite:
         return self._op.attempt(_LEADER, self._runtime.leader.fetch, step.keys)
 
     def _roll_back(self, step: steps.Rollback) -> None:
+        self._undone = step.failure
         self._unit.roll_back(step.failure.error)
         self._count_leader(step.failure)
 

@@ -32,7 +32,7 @@ def report(
     if not runtime.shadowing.log:
         return
     _log.warning(
-        "databases disagree on %s.%s: %s",
+        "databases disagree on %s.%s: %s; `dal verify --all` names the rows",
         entity,
         operation,
         ", ".join(f"{found.path or 'result'} ({found.kind})" for found in differences[:10]),

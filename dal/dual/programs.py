@@ -81,7 +81,7 @@ def write_program(policy: FollowerPolicy, *, attempts: int = 3) -> WriteProgram:
         return led
     yield steps.MirrorMissed(mirrored, tuple(state.key for state in captured))
     if policy is FollowerPolicy.STRICT:
-        error = FollowerWriteError("the leader has committed, the mirror has failed; it converges later")
+        error = FollowerWriteError("MySQL has the write, its mirror failed: do not repeat it, `dal backfill` repairs")
         error.__cause__ = mirrored.error
         return Failed(error)
     return led

@@ -8,10 +8,14 @@ from dataclasses import dataclass
 from typing import ParamSpec, Protocol, TypeVar
 
 from dal.domain import Applied, Key, State
+from dal.errors import OutcomeUnknown
 from flags import Backend
 
 P = ParamSpec("P")
 T = TypeVar("T")
+
+Deferred = Callable[[OutcomeUnknown | None], None]
+"""Called after a commit: with None, or with the error where nobody knows whether it took place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,15 @@ class Unit(Protocol):
 
     def states(self, keys: Sequence[Key]) -> Sequence[State]:
         """Rows and versions of these keys, read together under their locks, in the order of `keys`."""
+        ...
+
+    @property
+    def nested(self) -> bool:
+        """Whether this unit is part of a larger one at this moment: then its end commits nothing."""
+        ...
+
+    def defer(self, action: Deferred) -> None:
+        """Call the action, which must not raise, once the outermost unit has committed; never if it rolls back."""
         ...
 
 

@@ -15,7 +15,7 @@ from dal.domain import Key, Row
 from devstack import MariaDb
 from examples.store.schema import create_tables
 from flags import Backend
-from tests.contract.database_suite import CLOSURE_LIMIT, CONTRACT, FollowerSuite, LeaderSuite
+from tests.contract.database_suite import CLOSURE_LIMIT, CONTRACT, DeferralSuite, FollowerSuite, LeaderSuite
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def memory(request: pytest.FixtureRequest) -> MemoryDatabase:
     return MemoryDatabase(CONTRACT, backend=request.cls.backend, closure_limit=CLOSURE_LIMIT)
 
 
-class TestMemoryAsMySQL(LeaderSuite):
+class TestMemoryAsMySQL(LeaderSuite, DeferralSuite):
     """Memory in the place of MySQL leads."""
 
     backend = Backend.MYSQL
@@ -137,7 +137,7 @@ class TestMemoryAsDynamoDB(LeaderSuite, FollowerSuite):
 
 
 @pytest.mark.integration
-class TestMySQL(LeaderSuite):
+class TestMySQL(LeaderSuite, DeferralSuite):
     """A real MariaDB leads."""
 
     @pytest.fixture

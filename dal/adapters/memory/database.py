@@ -55,7 +55,7 @@ class MemoryDatabase:
         self._gate = Gate(lock_timeout)
         self._store = Store(VersionClock(now))
         self._transaction = Transaction(self._gate, self._store)
-        self._unit = MemoryUnit(contract, self._store, version=self._version, closure_limit=closure_limit)
+        self._unit = MemoryUnit(contract, self._transaction, version=self._version, closure_limit=closure_limit)
         constraints = Constraints(contract, self._store)
         self._tables = {
             name: MemoryTable(entity, self._transaction, constraints, (defaults or {}).get(name, {}))

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dal.adapters.memory.gate import Gate
 from dal.adapters.memory.store import Store
 from dal.errors import UnitError
+from dal.ports import Deferred
 
 
 class Transaction:
@@ -21,6 +22,16 @@ class Transaction:
         self.store = store
         self._depth = 0
         self._spoilt = False
+        self._deferred: list[Deferred] = []
+
+    @property
+    def nested(self) -> bool:
+        """Whether a unit is open inside another one."""
+        return self._depth > 1
+
+    def defer(self, action: Deferred) -> None:
+        """Call the action when the outermost block has committed."""
+        self._deferred.append(action)
 
     @contextmanager
     def open(self) -> Iterator[None]:
@@ -29,6 +40,7 @@ class Transaction:
         Raises (on exit):
             UnitError: an inner unit failed and the outer one carried on.
         """
+        deferred: list[Deferred] = []
         with self.gate:
             self._depth += 1
             try:
@@ -40,11 +52,13 @@ class Transaction:
                 self._depth -= 1
                 spoilt = self._spoilt
                 if not self._depth:
-                    self._end()
+                    deferred = self._end()
             if spoilt and not self._depth:
                 raise UnitError(
                     "a unit of work inside this one failed; nothing was committed. Let its error pass."
                 )
+        for action in deferred:
+            action(None)
 
     @contextmanager
     def statement(self) -> Iterator[None]:
@@ -59,8 +73,12 @@ class Transaction:
             if not self._depth:
                 self.store.commit()
 
-    def _end(self) -> None:
+    def _end(self) -> list[Deferred]:
+        """Commit or undo; what waited for a commit."""
+        waiting, self._deferred = self._deferred, []
         if self._spoilt:
             self.store.undo()
+            waiting = []
         self.store.commit()
         self._spoilt = False
+        return waiting

@@ -5,22 +5,33 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from dal.adapters.memory.constraints import children, referrers
-from dal.adapters.memory.store import Store
+from dal.adapters.memory.transaction import Transaction
 from dal.contract.model import Contract, OnDelete
 from dal.domain import Key, Row, State
 from dal.errors import UnsupportedOperation
+from dal.ports import Deferred
 
 
 class MemoryUnit:
     """The open transaction; the whole database is locked while it lasts."""
 
     def __init__(
-        self, contract: Contract, store: Store, *, version: Callable[[Key], int], closure_limit: int
+        self, contract: Contract, transaction: Transaction, *, version: Callable[[Key], int], closure_limit: int
     ) -> None:
         self._contract = contract
-        self._store = store
+        self._transaction = transaction
+        self._store = transaction.store
         self._version = version
         self._closure_limit = closure_limit
+
+    @property
+    def nested(self) -> bool:
+        """See `Unit`."""
+        return self._transaction.nested
+
+    def defer(self, action: Deferred) -> None:
+        """See `Unit`."""
+        self._transaction.defer(action)
 
     def find(self, entity: str, **columns: object) -> Sequence[Key]:
         """The keys of the rows whose columns equal these values."""

@@ -55,7 +55,16 @@ class UnitScope:
         if error is not None:
             unit.session.spoil(f"a part of it failed with {type(error).__name__}")
         if unit.depth == 0:
-            self._close(unit.session, failed=error is not None)
+            self._end(unit, failed=error is not None)
+
+    def _end(self, unit: MySQLUnit, *, failed: bool) -> None:
+        try:
+            self._close(unit.session, failed=failed)
+        except OutcomeUnknown as unknown:
+            unit.tell(unknown)
+            raise
+        if not failed:
+            unit.tell(None)
 
     def _open(self) -> MySQLUnit:
         session = self._pool.checkout()

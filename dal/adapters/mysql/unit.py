@@ -11,7 +11,8 @@ from dal.adapters.mysql.states import Line, StateReader, run
 from dal.adapters.mysql.unit_session import UnitSession
 from dal.contract.model import Contract, Entity, OnDelete, Reference
 from dal.domain import Key, Row, State
-from dal.errors import UnitError, UnsupportedOperation
+from dal.errors import OutcomeUnknown, UnitError, UnsupportedOperation
+from dal.ports import Deferred
 
 
 class MySQLUnit:
@@ -37,6 +38,21 @@ class MySQLUnit:
         self._states = states
         self._gaps_locked = isolation is not Isolation.READ_COMMITTED
         self._closure_limit = closure_limit
+        self._deferred: list[Deferred] = []
+
+    @property
+    def nested(self) -> bool:
+        """See `Unit`."""
+        return self.depth > 1
+
+    def defer(self, action: Deferred) -> None:
+        """See `Unit`."""
+        self._deferred.append(action)
+
+    def tell(self, unknown: OutcomeUnknown | None) -> None:
+        """The outermost unit has committed, or nobody knows whether it has."""
+        for action in self._deferred:
+            action(unknown)
 
     def find(self, entity: str, **columns: object) -> Sequence[Key]:
         """The keys of the rows whose columns equal these values (None: are NULL), sorted.

@@ -221,15 +221,18 @@ def test_killed_in_the_middle(mysql: MySQLDatabase, site: Site) -> None:
 
 
 def test_killed_at_commit(mysql: MySQLDatabase, site: Site) -> None:
-    """A connection that breaks during COMMIT leaves the outcome unknown, and says so."""
+    """A connection that breaks during COMMIT leaves the outcome unknown, and says so to all who wait for it."""
+    heard: list[OutcomeUnknown | None] = []
 
     def work() -> None:
-        with mysql.unit():
+        with mysql.unit() as unit:
+            unit.defer(heard.append)
             add_user(mysql, "ann")
             site.kill(thread_id(mysql))
 
-    with pytest.raises(OutcomeUnknown):
+    with pytest.raises(OutcomeUnknown) as caught:
         work()
+    assert heard == [caught.value]
 
 
 def test_pool_exhaustion(site: Site) -> None:
