@@ -193,7 +193,7 @@ def _scheduler() -> BackgroundScheduler:
     """Polls that are late are made once and late, without a warning for each."""
     logger = logging.getLogger(f"{__name__}.scheduler")
     logger.setLevel(logging.ERROR)
-    logging.getLogger(f"apscheduler.executors.{_THREADS}").setLevel(logging.WARNING)  # else two lines for each poll
+    logging.getLogger(f"apscheduler.executors.{_THREADS}").setLevel(logging.WARNING)  # else 2 lines a poll
     pool = ThreadPoolExecutor(max_workers=2, pool_kwargs={"thread_name_prefix": _THREADS})
     defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
     return BackgroundScheduler(logger=logger, executors={_THREADS: pool}, job_defaults=defaults, daemon=True)

@@ -62,7 +62,8 @@ class Config(BaseSettings):
         files = [base]
         if environment:
             files.append(base.with_suffix(f".{environment}{base.suffix}"))
-        return cls._of([_read(file) for file in files if file.is_file()], base)
+        told = base if base.is_file() else f"{base} (there is none in this folder)"
+        return cls._of([_read(file) for file in files if file.is_file()], told)
 
     @classmethod
     def of(cls, values: Mapping[str, Any]) -> Config:
@@ -71,10 +72,10 @@ class Config(BaseSettings):
         Raises:
             ConfigurationError: as `load` does.
         """
-        return cls._of([_snake(values)], Path("<configuration>"))
+        return cls._of([_snake(values)], "<configuration>")
 
     @classmethod
-    def _of(cls, layers: list[dict[str, Any]], path: Path) -> Config:
+    def _of(cls, layers: list[dict[str, Any]], path: Path | str) -> Config:
         """Later layers win over earlier ones, environment variables over all."""
 
         class Layered(cls):  # type: ignore[valid-type, misc]  # sources are an attribute of the class

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
 
-def described(error: ValidationError, path: Path) -> Iterator[str]:
+def described(error: ValidationError, path: Path | str) -> Iterator[str]:
     """One sentence per problem; input values are left out, since they may be secrets."""
     for found in error.errors(include_input=False, include_url=False):
         yield f"{path}: {_spelled(found['loc'])}: {_remedy(found)}"
@@ -23,7 +23,8 @@ def _remedy(found: ErrorDetails) -> str:
     names = [str(part) for part in found["loc"]]
     match found["type"]:
         case "missing":
-            return f"is missing; set it there or as DAL_{'__'.join(names).upper()}"
+            variable = f"DAL_{'__'.join(names).upper()}"
+            return f"is missing; set it there or as {variable}{'__…' if _fields(names) else ''}"
         case "extra_forbidden":
             return f"is not known here; {_suggestion(names)}"
         case _:
@@ -39,13 +40,17 @@ def _suggestion(names: list[str]) -> str:
 
 
 def _fields(path: list[str]) -> list[str]:
+    """The names inside a section; none inside a value."""
     from dal.config.config import Config  # noqa: PLC0415  the top of the tree that is walked down here
 
     model: type[BaseModel] = Config
     for name in path:
         kinds = [model.model_fields[name].annotation]
         candidates = [kind for kind in (*kinds, *getattr(kinds[0], "__args__", ())) if isinstance(kind, type)]
-        model = next(kind for kind in candidates if issubclass(kind, BaseModel))
+        found = next((kind for kind in candidates if issubclass(kind, BaseModel)), None)
+        if found is None:
+            return []
+        model = found
     return list(model.model_fields)
 
 

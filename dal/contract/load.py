@@ -28,7 +28,8 @@ def load_contract(path: Path | str) -> Contract:
         document = json.loads(Path(path).read_text("utf-8"))
     except (OSError, ValueError) as error:
         raise ContractError(
-            f"{path}: cannot be read as JSON: {error}; point to a migrationContract.json"
+            f"{path}: cannot be read as JSON: {error}; point to a migrationContract.json (migration.contractPath,"
+            " from the folder that the process starts in)"
         ) from error
     return parse_contract(document, str(path))
 
@@ -65,7 +66,7 @@ def _validated(document: object, problems: Problems) -> Document:
         return Document.model_validate(document)
     except ValidationError as error:
         for finding in error.errors():
-            problems.add(_path(finding["loc"]), finding["msg"], "see docs/contract.md")
+            problems.add(_path(finding["loc"]), finding["msg"], "see the example in docs/contract.md")
         raise ContractError(*problems.found) from error
 
 

@@ -81,7 +81,7 @@ def write_program(policy: FollowerPolicy, *, attempts: int = 3) -> WriteProgram:
         return led
     yield steps.MirrorMissed(mirrored, tuple(state.key for state in captured))
     if policy is FollowerPolicy.STRICT:
-        error = FollowerWriteError("MySQL has the write, its mirror failed: do not repeat it, `dal backfill` repairs")
+        error = FollowerWriteError("MySQL has the write, the mirror failed: do not repeat it; see `dal backfill`")
         error.__cause__ = mirrored.error
         return Failed(error)
     return led

@@ -89,7 +89,7 @@ _BY_CODE: dict[str, tuple[type[BackendError], str]] = {
     "ServiceUnavailable": (BackendUnavailable, ""),
     "InternalServerError": (BackendTimeout, "; a write may or may not have happened"),
     "InternalFailure": (BackendTimeout, "; a write may or may not have happened"),
-    "ResourceNotFoundException": (BackendError, "; create the tables of the contract first"),
+    "ResourceNotFoundException": (BackendError, "; run `dal create-tables`, or check region and tablePrefix"),
     "UnrecognizedClientException": (BackendError, _CREDENTIALS),
     "InvalidSignatureException": (BackendError, _CREDENTIALS),
     "ExpiredTokenException": (BackendError, _CREDENTIALS),

@@ -125,5 +125,7 @@ def _last(error: Cancelled) -> int:
     """What the counter says that refused; raises ConfigurationError where there is none."""
     item = error.reasons[0].item
     if not item:
-        raise ConfigurationError("an id counter was never raised; run `dal counters raise`") from error
+        raise ConfigurationError(
+            "an id counter was never raised; run `dal raise-counters` while writes are paused"
+        ) from error
     return int(item[_LAST]["N"])

@@ -95,7 +95,8 @@ def _problems(connection: Connection, table: Table) -> list[str]:
         found = connection.call("describe_table", TableName=name)["Table"]
     except BackendError as error:
         place = connection.settings.endpoint_url or connection.settings.region
-        return [f"dynamodb table {name!r} at {place}: {error}"]
+        remedy = "; check database.dynamodb (endpoint, region) and that it runs" if error.retryable else ""
+        return [f"dynamodb table {name!r} at {place}: {error}{remedy}"]
     actual = {"": found["KeySchema"]}
     actual |= {index["IndexName"]: index["KeySchema"] for index in found.get("GlobalSecondaryIndexes", ())}
     return [

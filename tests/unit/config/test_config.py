@@ -111,6 +111,19 @@ def test_a_named_file_that_is_missing_is_an_error(tmp_path: Path) -> None:
         Config.load(tmp_path / "absent.json")
 
 
+def test_without_any_file_the_place_and_the_variables_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever stands in the wrong folder learns it."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("DAL_CONFIG", raising=False)
+    with pytest.raises(ConfigurationError) as raised:
+        Config.load()
+    assert raised.value.problems == (
+        "switchyard.json (there is none in this folder): database: is missing; set it there or as DAL_DATABASE__…",
+    )
+
+
 def test_a_file_that_is_no_json_names_the_place(tmp_path: Path) -> None:
     """A syntax error says where it is."""
     broken = tmp_path / "c.json"

@@ -24,7 +24,7 @@ def test_a_mismatch_is_told_once_with_its_places(caplog: pytest.LogCaptureFixtur
     assert list(world.runtime.mismatches) == [event]
     assert [(d.field, d.kind) for d in event.differences] == [("name", "value"), ("email", "value")]
     assert [record.getMessage() for record in caplog.records] == [
-        "databases disagree on author.find_by_id: name (value), email (value)"
+        "databases disagree on author.find_by_id: name (value), email (value); `dal verify --all` names the rows"
     ]
     assert world.on_dynamodb.calls == ["find_by_id", "find_by_id"]
 

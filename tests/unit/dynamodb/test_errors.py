@@ -66,7 +66,7 @@ def test_other_errors_pass() -> None:
 def test_remedies() -> None:
     """Missing tables and wrong credentials say what to do."""
     database = DynamoDatabase(CONTRACT, DynamoSettings())
-    assert "create the tables" in str(database.translate(_client("ResourceNotFoundException")))
+    assert "dal create-tables" in str(database.translate(_client("ResourceNotFoundException")))
     assert "access key" in str(database.translate(_client("UnrecognizedClientException")))
 
 
