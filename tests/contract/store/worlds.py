@@ -11,12 +11,12 @@ from dal.contract import Contract
 from dal.domain import Verdict
 from dal.dual import Background, Runtime
 from dal.ports import Follower, Leader
+from dal.testing import InlineBackground
 from examples.store.integration import StoreRepositories, memory_store, store_contract
 from examples.store.repositories import Store
 from flags import Backend, FakeFlagSource, MigrationPhase
 from metrics import RecordingSink
 from metrics.events import MirrorFailed
-from tests.contract.store.background import InlineBackground
 from tests.contract.store.parity import differences
 
 MIRRORED = (MigrationPhase.DUAL_WRITE, MigrationPhase.DUAL_READ_WRITE, MigrationPhase.DYNAMODB_PRIMARY)

@@ -1,4 +1,4 @@
-"""A background without threads, for tests that want to see what it did."""
+"""For tests of applications: no threads, no servers, no waiting. See `docs/adoption.md`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,11 @@ from dal.dual.background import Task
 
 
 class InlineBackground(Background):
-    """Runs every task at once in the caller's thread, planned ones too: nothing is shed and nothing races."""
+    """Runs every task at once in the caller's thread, planned ones too: nothing is shed and nothing races.
+
+    A read has been compared, and a mismatch confirmed, when the call returns:
+    `Runtime(source, mysql, dynamodb, background=InlineBackground())`.
+    """
 
     def submit(self, task: Task) -> bool:
         """Run it."""
