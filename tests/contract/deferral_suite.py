@@ -26,7 +26,7 @@ class DeferralSuite:
     def test_deferred_actions_follow_the_commit(self, rig: LeaderRig) -> None:
         """What the unit did is there for others when they are called."""
         heard: Heard = []
-        there: list[bool] = []
+        there: list[object] = []
         with rig.leader.unit():
             with rig.leader.unit() as part:
                 rig.insert("user", user())

@@ -125,6 +125,7 @@ class DynamoDatabase:
         Raises:
             ConditionFailed: an action found its item otherwise; it says which. Nothing was done.
             ConflictError: other transactions kept the items busy. Nothing was done.
+            OutcomeUnknown: an answer was lost, and others have written the item since.
             UnsupportedOperation: more than 100 items. Nothing was sent.
         """
         return self._sender.send(actions)

@@ -32,10 +32,13 @@ class Reason:
 
 
 class Cancelled(BackendError):  # noqa: N818  it is what DynamoDB calls it
-    """Nothing was written: one reason for each step that was asked for, in their order."""
+    """Nothing was written by this try: one reason for each step that was asked for, in their order.
 
-    def __init__(self, *reasons: Reason) -> None:
-        self.reasons = reasons
+    `repeated` says that an earlier try of the SDK, without a token that DynamoDB knows, may have been done.
+    """
+
+    def __init__(self, *reasons: Reason, repeated: bool = False) -> None:
+        self.reasons, self.repeated = reasons, repeated
         super().__init__(f"cancelled: {', '.join(str(reason.code) for reason in reasons)}")
 
 
@@ -57,7 +60,8 @@ def cancelled(error: boto.ClientError) -> Cancelled | None:
         reasons = response.get("CancellationReasons", ())
         return Cancelled(*(Reason(_some(r.get("Code")), r.get("Item")) for r in reasons))
     if code == "ConditionalCheckFailedException":
-        return Cancelled(Reason(CONDITION, response.get("Item")))
+        tries = response.get("ResponseMetadata", {}).get("RetryAttempts", 0)
+        return Cancelled(Reason(CONDITION, response.get("Item")), repeated=tries > 0)
     if code == "TransactionConflictException":
         return Cancelled(Reason("TransactionConflict"))
     return None

@@ -14,7 +14,7 @@ from dal.adapters.dynamodb.mirror import MOST_ACTIONS
 from dal.adapters.dynamodb.patience import Patience
 from dal.contract.codec import GONE, TOKEN, VERSION, Codec
 from dal.domain import Key, State
-from dal.errors import BackendError, ConflictError, UnsupportedOperation
+from dal.errors import BackendError, ConflictError, OutcomeUnknown, UnsupportedOperation
 
 _WORD = re.compile(r"[#:]\w+")
 _OPERATIONS = {Put: ("Put", "put_item"), Change: ("Update", "update_item"), Check: ("ConditionCheck", "")}
@@ -57,6 +57,7 @@ class Sender:
         Raises:
             ConditionFailed: names the first action that failed.
             ConflictError: other transactions kept the items busy; nothing was done.
+            OutcomeUnknown: an answer was lost, and others have written the item since.
             UnsupportedOperation: more items than one transaction takes; nothing was sent.
         """
         steps = [(action, step) for action in actions for step in action.steps]
@@ -69,6 +70,9 @@ class Sender:
             except Cancelled as error:
                 if _ours(error.reasons, stamp):
                     return stamp.version
+                if error.repeated and _overtaken(error.reasons, stamp):
+                    names = ", ".join(action.name for action in actions)
+                    raise OutcomeUnknown(f"{names}: an answer was lost, and the item was written since") from error
                 floor = max(floor, self._judge(steps, error.reasons, stamp))
             else:
                 return stamp.version
@@ -129,6 +133,12 @@ class Sender:
 def _ours(reasons: Sequence[Reason], stamp: _Stamp) -> bool:
     """Whether the SDK, having lost an answer, met what its own first try had written (tokens are never reused)."""
     return any(reason.item is not None and reason.item.get(TOKEN) == {"S": stamp.token} for reason in reasons)
+
+
+def _overtaken(reasons: Sequence[Reason], stamp: _Stamp) -> bool:
+    """Whether an item has a version that may have followed ours: versions of one item only rise."""
+    items = [reason.item for reason in reasons if reason.item is not None and VERSION in reason.item]
+    return any(int(item[VERSION]["N"]) > stamp.version for item in items)
 
 
 def _bounded(steps: Sequence[tuple[Action, Step]]) -> None:

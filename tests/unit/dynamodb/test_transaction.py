@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from dal.adapters.dynamodb import ConditionFailed, VersionChanged
+from dal.adapters.dynamodb import Action, AlreadyExists, ConditionFailed, VersionChanged
 from dal.adapters.dynamodb.connection import Answer
 from dal.adapters.dynamodb.entity_actions import EntityActions
 from dal.adapters.dynamodb.errors import CONDITION, Cancelled, Reason
 from dal.adapters.dynamodb.transaction import Sender
 from dal.contract.codec import TOKEN
 from dal.domain import Key, State
-from dal.errors import BackendError, BackendTimeout, ConflictError
+from dal.errors import BackendError, BackendTimeout, ConflictError, OutcomeUnknown
 from tests.unit.dynamodb.entity_suite import line, user
 from tests.unit.dynamodb.script import CODEC, CONTRACT, Reply, Script, Time
 
@@ -29,9 +29,9 @@ def _sender(*replies: Reply, seconds: float = 1.0) -> tuple[Sender, Script, Time
     return sender, script, time
 
 
-def _stood(version: int, token: str | None = None) -> Cancelled:
+def _stood(version: int, token: str | None = None, *, repeated: bool = False) -> Cancelled:
     item = CODEC.encode(State(Key("cart_item", (1, 1)), version, None))
-    return Cancelled(Reason(CONDITION, item | ({TOKEN: {"S": token}} if token else {})))
+    return Cancelled(Reason(CONDITION, item | ({TOKEN: {"S": token}} if token else {})), repeated=repeated)
 
 
 def test_stamp() -> None:
@@ -85,6 +85,22 @@ def test_same_version_of_somebody_else() -> None:
     sender, script, _ = _sender(_stood(1000, "other"), {})
     assert sender.send([CARTS.insert(line(1))]) == 1001
     assert len(script.asked) == 2
+
+
+@pytest.mark.parametrize("action", [CARTS.insert(line(1)), CARTS.remove(1, 1), CARTS.adjust(1, 1)])
+def test_lost_answer_and_somebody_else(action: Action) -> None:
+    """After a retry of the SDK a newer item may have followed ours: doing it again could do it twice."""
+    sender, script, _ = _sender(_stood(1001, "other", repeated=True), {})
+    with pytest.raises(OutcomeUnknown):
+        sender.send([action])
+    assert len(script.asked) == 1
+
+
+def test_lost_answer_of_what_was_not_done() -> None:
+    """An item that is not newer than our stamp cannot have followed ours: nothing was done."""
+    sender, _, _ = _sender(_stood(999, "other", repeated=True))
+    with pytest.raises(AlreadyExists):
+        sender.send([CARTS.insert(line(1))])
 
 
 def test_expected_version() -> None:
