@@ -15,7 +15,7 @@ from devstack.state import Kept, load, state_file
 from devstack.unleash_admin import UnleashAdmin
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, help="Private servers for the demo and the tests.")
-console = Console(soft_wrap=True)
+console = Console(soft_wrap=True, width=200)  # wider than any row: an address that is cut cannot be copied
 Parts = Annotated[list[Part] | None, typer.Argument(help="Parts of the stack; all of them when none is named.")]
 With = Annotated[
     list[str] | None,
