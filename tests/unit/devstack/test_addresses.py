@@ -5,7 +5,7 @@ import pytest
 from devstack.cli import show
 from devstack.state import Kept
 
-ADDRESS = "/tmp/" + "long/" * 15 + "switchyard.json"  # noqa: S108  a name, nothing is written there
+ADDRESS = "/tmp/" + "long/" * 15 + "switchyard.json"
 
 
 def test_addresses_are_neither_cut_nor_broken(capsys: pytest.CaptureFixture[str]) -> None:
