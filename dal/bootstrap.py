@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Generic, Self, TypeVar
 
 from prometheus_client import REGISTRY, CollectorRegistry
@@ -14,7 +15,8 @@ from dal.config import Config
 from dal.contract.model import Contract
 from dal.databases import open_databases
 from dal.dual import Background, Looks, Router, Runtime, Shadowing
-from dal.flagsource import flag_source
+from dal.errors import ConfigurationError
+from dal.flagsource import check_flags, flag_source
 from dal.flagwatch import FlagWatch
 from dal.ports import Follower, Leader
 from dal.sampler import Sampler
@@ -80,7 +82,11 @@ def connect(
     """
     registry = registry or REGISTRY
     databases = open_databases(config)
-    databases.check()
+    try:
+        ConfigurationError.together(partial(check_flags, config), databases.check)
+    except ConfigurationError:
+        databases.close()
+        raise
     sink: MetricsSink = NullSink()
     if config.metrics.enabled:
         sink = PrometheusSink(registry, version=importlib.metadata.version("switchyard-dal"))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,14 +30,18 @@ class Databases:
         Raises:
             ConfigurationError: everything that is wrong with either, each with place and remedy.
         """
-        problems: list[str] = []
-        for check in (self.mysql.check, self.dynamodb.check):
-            try:
-                check()
-            except ConfigurationError as error:
-                problems += error.problems
-        if problems:
-            raise ConfigurationError(*problems)
+        ConfigurationError.together(self.mysql.check, self.dynamodb.check)
+
+    @contextmanager
+    def translated(self) -> Iterator[None]:
+        """What a driver raises inside leaves as the layer's own error."""
+        try:
+            yield
+        except Exception as error:
+            meant = self.dynamodb.translate(self.mysql.translate(error))
+            if meant is error:
+                raise
+            raise meant from error
 
     def close(self) -> None:
         """Give connections back."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 
 class DalError(Exception):
     """Everything that the data access layer itself raises."""
@@ -13,6 +15,18 @@ class ConfigurationError(DalError):
     def __init__(self, *problems: str) -> None:
         self.problems = problems
         super().__init__("\n".join(problems))
+
+    @classmethod
+    def together(cls, *checks: Callable[[], object]) -> None:
+        """Run all checks, then raise once with everything that they found."""
+        problems: list[str] = []
+        for check in checks:
+            try:
+                check()
+            except ConfigurationError as error:
+                problems += error.problems
+        if problems:
+            raise cls(*problems)
 
 
 class ContractError(ConfigurationError):

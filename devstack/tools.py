@@ -45,8 +45,6 @@ def _on_path(*names: str) -> Path | None:
     folders = os.environ.get("PATH", "/usr/bin:/bin") + SBIN
     return next((Path(hit) for name in names if (hit := shutil.which(name, path=folders))), None)
 
-    return os.environ.get("PATH", "/usr/bin:/bin")
-
 
 def _mariadbd() -> Path | None:
     helpers = ("mariadb-install-db", "my_print_defaults")  # the second is in Debian's client package

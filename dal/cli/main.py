@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -17,6 +18,7 @@ from dal.backfill import Copied, backfill, raise_counters
 from dal.config import Config
 from dal.databases import Databases, open_databases
 from dal.errors import ConfigurationError, DalError
+from dal.flagsource import check_flags
 from dal.verify import Report, verify
 
 app = typer.Typer(
@@ -119,7 +121,7 @@ def raise_counters_command(*, config: ConfigPath = None) -> None:
 def check_command(*, config: ConfigPath = None) -> None:
     """Check configuration, contract and both databases; every problem at once, exit status 2 if there is one."""
     with _open(config) as databases:
-        databases.check()
+        ConfigurationError.together(partial(check_flags, Config.load(config)), databases.check)
     console.print("configuration, contract and both databases fit together")
 
 
@@ -129,15 +131,13 @@ def _open(path: Path | None) -> Iterator[Databases]:
     try:
         databases = open_databases(Config.load(path))
         try:
-            yield databases
+            with databases.translated():
+                yield databases
         finally:
             databases.close()
-    except ConfigurationError as error:
-        for problem in error.problems:
-            console.print(f"dal: {problem}", style="red", highlight=False, markup=False)
-        raise typer.Exit(FAILED) from error
     except DalError as error:
-        console.print(f"dal: {error}", style="red", highlight=False, markup=False)
+        for problem in error.problems if isinstance(error, ConfigurationError) else [str(error)]:
+            console.print(f"dal: {problem}", style="red", highlight=False, markup=False, soft_wrap=True)
         raise typer.Exit(FAILED) from error
 
 

@@ -66,7 +66,8 @@ def _validated(document: object, problems: Problems) -> Document:
         return Document.model_validate(document)
     except ValidationError as error:
         for finding in error.errors():
-            problems.add(_path(finding["loc"]), finding["msg"], "see the example in docs/contract.md")
+            said = "is not known here" if finding["type"] == "extra_forbidden" else finding["msg"]
+            problems.add(_path(finding["loc"]), said, "see the example in docs/contract.md")
         raise ContractError(*problems.found) from error
 
 

@@ -13,6 +13,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from dal.adapters.dynamodb.errors import cancelled, translate
 from dal.adapters.dynamodb.settings import DynamoSettings
 from dal.contract.items import Table
+from flags.forking import in_child
 
 Answer = dict[str, Any]
 """What boto3's client answers: a dict whose shape the operation tells."""
@@ -23,9 +24,10 @@ class Connection:
 
     def __init__(self, settings: DynamoSettings) -> None:
         self.settings = settings
-        self._lock = threading.Lock()
         self._client: Any = None
         self._pid = 0
+        self._renew_lock()
+        in_child(self._renew_lock)
 
     def __repr__(self) -> str:
         return f"Connection({self.settings.endpoint_url or self.settings.region})"
@@ -63,6 +65,9 @@ class Connection:
             self._pid = 0
         if client is not None and mine:
             client.close()
+
+    def _renew_lock(self) -> None:
+        self._lock = threading.Lock()  # a thread that is not in the child may have held the old one
 
     def _renew(self) -> None:
         with self._lock:

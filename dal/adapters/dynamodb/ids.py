@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterator
 
@@ -12,6 +11,7 @@ from dal.contract.codec import META, Item
 from dal.contract.model import Contract, Entity
 from dal.contract.types import Integer
 from dal.errors import BackendError, ConfigurationError
+from flags.forking import in_child
 
 _LAST = "last"
 _BUSY = 3  # times that a full counter is asked again before it is called full
@@ -28,9 +28,12 @@ class IdCounter:
 
     def __init__(self, connection: Connection, contract: Contract, *, block: int = 100) -> None:
         self._connection, self._contract, self._block = connection, contract, block
+        self._start_empty()
+        in_child(self._start_empty)  # a child must not share the parent's blocks, nor wait for its lock
+
+    def _start_empty(self) -> None:
         self._lock = threading.Lock()
         self._blocks: dict[str, Iterator[int]] = {}
-        self._pid = os.getpid()
 
     def next(self, entity: str) -> int:
         """The next id of an entity.
@@ -41,8 +44,6 @@ class IdCounter:
         """
         found, most = self._numbered(entity)
         with self._lock:
-            if self._pid != os.getpid():  # a forked child must not share the parent's block
-                self._blocks, self._pid = {}, os.getpid()
             value = next(self._blocks.get(entity, iter(())), None)
             if value is None:
                 block = iter(self._take(found, most))
@@ -52,6 +53,10 @@ class IdCounter:
 
     def raise_to(self, entity: str, value: int) -> int:
         """Let ids go on after `value`, or where the counter already is beyond; returns the last id given.
+
+        This process drops the blocks it holds. Other processes keep theirs, up to `block` ids that may lie
+        below `value`: raise counters before the first id is asked for, or restart those that asked. An id that
+        is in use is refused all the same (`AlreadyExists`), never overwritten.
 
         Raises:
             ValueError: the column cannot hold such an id.
@@ -69,6 +74,9 @@ class IdCounter:
             )
         except Cancelled as error:
             return _last(error)
+        finally:
+            with self._lock:
+                self._blocks.pop(entity, None)
         return int(answer["Attributes"][_LAST]["N"])
 
     def last(self, entity: str) -> int | None:

@@ -31,6 +31,7 @@ from dal.domain import Key, State
 from dal.errors import BackendError, ConfigurationError, ContractError
 from dal.ports import Chunk
 from flags import Backend
+from flags.forking import in_child
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -63,6 +64,7 @@ class MySQLDatabase:
         self._reads = self._pool(ReadSession, now)
         self._units = self._pool(UnitSession, now)
         self._read = self.reading(self._read_bound)
+        in_child(self._unbind)
         # BoundConnection passes on everything that a Connection has, so it can stand where one is declared
         self.connection = cast("Connection[Cursor]", BoundConnection(self._binding))
 
@@ -150,6 +152,10 @@ class MySQLDatabase:
         """Close idle connections now and the others when they come back."""
         self._reads.close()
         self._units.close()
+
+    def _unbind(self) -> None:
+        """In a forked child: the thread that forked may have been inside a unit or a read of the parent's."""
+        self._binding.session = self._binding.unit = None
 
     def _pool(self, kind: Callable[..., S], now: Callable[[], float]) -> ConnectionPool[S]:
         options = self._options

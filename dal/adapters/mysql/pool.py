@@ -94,7 +94,7 @@ class ConnectionPool(Generic[C]):
 
     def give_back(self, connection: C) -> None:
         """Make a connection in its initial state available again."""
-        if connection.generation is not self._generation or self._closed or self._too_old(connection):
+        if not self.owns(connection) or self._closed or self._too_old(connection):
             self.discard(connection)
             return
         self._idle.append(connection)
@@ -106,11 +106,15 @@ class ConnectionPool(Generic[C]):
 
     def discard(self, connection: C) -> None:
         """Close a connection that is not fit for use; its place becomes free."""
-        if connection.generation is not self._generation:
+        if not self.owns(connection):
             return  # the parent's: its socket is not ours to speak on
         self._replaced += not self._closed
         connection.hang_up()
         self._free_place()
+
+    def owns(self, connection: C) -> bool:
+        """Whether it is this process's: after a fork a child holds what is its parent's."""
+        return connection.generation is self._generation
 
     def stats(self) -> PoolStats:
         """How full the pool is."""

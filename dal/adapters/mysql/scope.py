@@ -76,6 +76,8 @@ class UnitScope:
 
     def _close(self, session: UnitSession, *, failed: bool) -> None:
         self._binding.session, self._binding.unit = self._outer, None
+        if not self._pool.owns(session):  # a forked child leaves the block: the transaction is its parent's
+            raise UnitError("this unit of work belongs to the parent process; end it there")
         self.lost_early = session.lost and not session.answered
         reusable = False
         try:

@@ -39,6 +39,16 @@ FAULTS: dict[str, tuple[Callable[[Site], object], list[tuple[str, str]]]] = {
         lambda site: site.has_entity(pk_template="USER#{nope}"),
         [("contract.json#tables[0].entities[0].pk_template", "nope")],
     ),
+    "flags that spell no phase, and no servers": (
+        lambda site: site.has(
+            featureFlags={"READ_MYSQL": False, "READ_DDB": False, "WRITE_MYSQL": True, "WRITE_DDB": True}
+        ),
+        [("featureFlags", "READ"), ("database.mysql (127.0.0.1:1/store)", "no server answers")],
+    ),
+    "a flag server without an address": (
+        lambda site: site.has(unleash={"url": "nowhere", "token": "secret"}),
+        [("url", "must look like http://host:4242/api")],
+    ),
     "no servers": (
         lambda site: site.has(),
         [
@@ -82,9 +92,10 @@ def test_the_command_says_the_same(site: Site, expected: list[tuple[str, str]]) 
         (("backfill",), "name entities, or give --all"),
         (("verify", "user", "--all"), "name entities, or give --all"),
         (("verify", "usr"), "no entity 'usr'; it has cart_item"),
+        (("backfill", "--all"), "MySQL error 2003"),
         (("create-tables",), 'Could not connect to the endpoint URL: "http://127.0.0.1:1/"'),
     ],
-    ids=["nothing named", "both named", "misspelt", "unreachable"],
+    ids=["nothing named", "both named", "misspelt", "MySQL unreachable", "unreachable"],
 )
 def test_commands_that_cannot_run_say_why(site: Site, command: tuple[str, ...], said: str) -> None:
     """Exit status 2 and one sentence."""

@@ -122,7 +122,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         lambda data: data["tables"][0]["gsis"][0].update(projection="KEYS_ONLY"),
         "gsis[0].projection: projection KEYS_ONLY is not implemented",
     ),
-    "unknown word": (_set("USER", sparce=True), f"{USER}.sparce: Extra inputs are not permitted"),
+    "unknown word": (_set("USER", sparce=True), f"{USER}.sparce: is not known here"),
     "no x_dal": (lambda data: entity(data, "USER").pop("x_dal"), f"{USER}.x_dal: is missing"),
     "unknown target": (
         lambda data: entity(data, "ORDER")["x_dal"]["references"][0].update(target="account"),
