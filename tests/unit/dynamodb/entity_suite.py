@@ -330,7 +330,7 @@ class EntitySuite:
 
     def test_ids(self, database: DynamoDatabase) -> None:
         """Ids go on after the highest of MySQL, never go back, and end with the column's range."""
-        with pytest.raises(ConfigurationError, match="dal counters raise"):
+        with pytest.raises(ConfigurationError, match="dal raise-counters"):
             database.ids.next("user")
         assert database.ids.last("user") is None
         assert database.ids.raise_to("user", 2**31 - 5) == 2**31 - 5
