@@ -32,7 +32,8 @@ def check_flags(config: Config) -> None:
         elif config.flags.file is None:
             _static(config)
     except ValueError as error:
-        raise ConfigurationError(str(error)) from error
+        place = "" if config.unleash is None else "unleash: "
+        raise ConfigurationError(f"{place}{error}") from error
 
 
 def flag_source(config: Config, observer: FlagWatch) -> FlagSource:

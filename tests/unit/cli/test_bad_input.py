@@ -47,7 +47,7 @@ FAULTS: dict[str, tuple[Callable[[Site], object], list[tuple[str, str]]]] = {
     ),
     "a flag server without an address": (
         lambda site: site.has(unleash={"url": "nowhere", "token": "secret"}),
-        [("url", "must look like http://host:4242/api")],
+        [("unleash: url", "must look like http://host:4242/api")],
     ),
     "no servers": (
         lambda site: site.has(),
