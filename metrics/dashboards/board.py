@@ -60,21 +60,38 @@ NOW = Row(
     (
         _number(
             "Wish",
-            "The phase that the flags spell; 0: none.",
+            "The phase that the flags spell. At 0 they spell none: put them back, docs/flags.md has the table.",
             f"max({here(WISH_PHASE)})",
         ),
-        _number("Lowest phase", "In any process.", f"min({here(PHASE, bound='lowest')})"),
-        _number("Highest phase", "In any process.", f"max({here(PHASE, bound='highest')})"),
+        _number(
+            "Lowest phase",
+            "In any process. Flip nothing more while it differs from the highest.",
+            f"min({here(PHASE, bound='lowest')})",
+        ),
+        _number(
+            "Highest phase",
+            "In any process; under a rollout one above the lowest.",
+            f"max({here(PHASE, bound='highest')})",
+        ),
         _number(
             "Read-only processes",
-            "Processes in which the kill switch pauses writes.",
+            "Processes in which the kill switch pauses writes. The WRITE flags of the phase lift it.",
             f"sum({here(READ_ONLY)})",
             alarm=1,
         ),
         _number(
-            "Oldest flags", "Age of the flags in the process that heard least.", f"max({_AGE})", unit="s", alarm=60
+            "Oldest flags",
+            "Of the process that heard least. Red: it follows no flip, check the flag server.",
+            f"max({_AGE})",
+            unit="s",
+            alarm=60,
         ),
-        _number("Mismatches", "In the last hour.", f"sum(increase({_MISMATCHES}[1h]))", alarm=1),
+        _number(
+            "Mismatches",
+            "In the last hour. Red: do not advance, ask `dal verify`.",
+            f"sum(increase({_MISMATCHES}[1h]))",
+            alarm=1,
+        ),
     ),
 )
 PHASES = Row(
@@ -82,7 +99,7 @@ PHASES = Row(
     (
         _steps(
             "Phase by process",
-            "A flip shows here.",
+            "A flip shows here. A process that stays behind did not hear it: see the age of its flags.",
             here(PHASE),
             f"{PROCESS} {{{{bound}}}}",
         ),
@@ -92,14 +109,26 @@ PHASES = Row(
             f"min by (flag) ({here(FLAG_STATE)})",
             "{{flag}}",
         ),
-        _lines("Age of the flags", "By process.", _AGE, PROCESS, unit="s", alarm=60),
+        _lines(
+            "Age of the flags",
+            "By process. Above 60 s it follows no flip; Failed fetches says why.",
+            _AGE,
+            PROCESS,
+            unit="s",
+            alarm=60,
+        ),
         _lines(
             "Rejected wishes",
-            "By reason; the last good snapshot stays in force.",
+            "By reason; the last good phase stays. Put the flags back to a phase, one flag at a time.",
             rate(WISHES_REJECTED, "reason"),
             "{{reason}}",
         ),
-        _lines("Failed fetches", "By reason.", rate(FETCH_FAILURES, "reason"), "{{reason}}"),
+        _lines(
+            "Failed fetches",
+            "By reason; the last good phase stays. Check address, token, project and server.",
+            rate(FETCH_FAILURES, "reason"),
+            "{{reason}}",
+        ),
         _steps(
             "Snapshots in force",
             "Processes by version of their flags: one line, except while a flip spreads.",
@@ -117,10 +146,15 @@ OPERATIONS = Row(
             rate(OPERATION_SECONDS, "route"),
             "{{route}}",
         ),
-        _latency("Latency by entity", "Median and 99th percentile.", OPERATION_SECONDS, "entity"),
+        _latency(
+            "Latency by entity",
+            "Median and 99th percentile. If a flip made it slower, flip back and look at Backends.",
+            OPERATION_SECONDS,
+            "entity",
+        ),
         _lines(
             "By outcome",
-            "refused is a business answer, error a failure.",
+            "refused is a business answer, error a failure: find its backend in Errors.",
             rate(OPERATION_SECONDS, "entity", "outcome"),
             "{{entity}} {{outcome}}",
         ),
@@ -129,11 +163,21 @@ OPERATIONS = Row(
 BACKENDS = Row(
     "Backends",
     (
-        _lines("Calls", "Shadow reads and mirrors included.", rate(BACKEND_SECONDS, "backend"), "{{backend}}"),
-        _latency("Latency", "Median and 99th percentile.", BACKEND_SECONDS, "backend"),
+        _lines(
+            "Calls",
+            "Shadow reads and mirrors included; none where the phase should have some is a fault.",
+            rate(BACKEND_SECONDS, "backend"),
+            "{{backend}}",
+        ),
+        _latency(
+            "Latency",
+            "Median and 99th percentile. A slow leader or answerer slows callers, a slow shadow does not.",
+            BACKEND_SECONDS,
+            "backend",
+        ),
         _lines(
             "Errors",
-            "By backend and entity.",
+            "By backend and entity; the application's log has them. Of the leader or answerer: callers see them.",
             rate(BACKEND_SECONDS, "backend", "entity", outcome="error"),
             "{{backend}} {{entity}}",
         ),
@@ -142,16 +186,21 @@ BACKENDS = Row(
 AGREEMENT = Row(
     "Do the databases agree?",
     (
-        _lines("Comparisons", "By verdict.", rate(COMPARISONS, "verdict"), "{{verdict}}"),
+        _lines(
+            "Comparisons",
+            "By verdict. racing and shed are no faults; error: the shadow failed.",
+            rate(COMPARISONS, "verdict"),
+            "{{verdict}}",
+        ),
         _lines(
             "Mismatches",
-            "Confirmed by asking both again.",
+            "Confirmed by asking both again. Do not advance; `dal verify` names the rows.",
             rate(COMPARISONS, "entity", "operation", verdict="mismatch"),
             "{{entity}}.{{operation}}",
         ),
         _lines(
             "Fields that differ",
-            "By kind of difference; which fields and keys is in the log.",
+            "By kind of difference; the log event `mismatch` has the fields.",
             rate(MISMATCHED_FIELDS, "entity", "kind"),
             "{{entity}} {{kind}}",
         ),
@@ -160,14 +209,24 @@ AGREEMENT = Row(
 FOLLOWER = Row(
     "Follower",
     (
-        _lines("Mirrored keys", "applied, stale or failed.", rate(MIRROR_KEYS, "result"), "{{result}}"),
+        _lines(
+            "Mirrored keys",
+            "stale: something newer was there, no fault. failed: see the next panel.",
+            rate(MIRROR_KEYS, "result"),
+            "{{result}}",
+        ),
         _lines(
             "Failed mirrors",
-            "Writes whose state did not reach the follower.",
+            "MySQL has the write, DynamoDB has not. Do not advance; repair as docs/adoption.md says.",
             rate(MIRROR_FAILURES, "entity", "operation", "policy"),
             "{{entity}}.{{operation}} {{policy}}",
         ),
-        _lines("Sheds", "Shadow reads that were not made, by reason.", rate(SHEDS, "reason"), "{{reason}}"),
+        _lines(
+            "Sheds",
+            "Shadow reads that were not made; callers notice nothing. Lower shadow.sample or add shadow.threads.",
+            rate(SHEDS, "reason"),
+            "{{reason}}",
+        ),
     ),
 )
 
@@ -181,17 +240,21 @@ POOLS = Row(
     (
         Panel(
             "Connections",
-            "Summed over processes.",
+            "Summed over processes. In use at most for long: callers wait.",
             (
                 _pool(POOL_IN_USE, "in use"),
                 _pool(POOL_IDLE, "idle"),
                 _pool(POOL_SIZE, "at most"),
             ),
         ),
-        Panel("Waiting callers", "For a connection.", (_pool(POOL_WAITING, "waiting"),)),
+        Panel(
+            "Waiting callers",
+            "For a connection. Above 0 for long: raise poolSize, or look for slow calls.",
+            (_pool(POOL_WAITING, "waiting"),),
+        ),
         Panel(
             "Replaced connections",
-            "Dead ones, since each process started.",
+            "Dead ones, since each process started. A jump: the server restarted or a timeout cut them.",
             (_pool(POOL_REPLACED, "replaced"),),
         ),
     ),

@@ -67,14 +67,14 @@ ALERTS = (
         "entity_operation:dal_mismatches:increase10m > 0",
         "page",
         "The databases disagree on {{ $labels.entity }}.{{ $labels.operation }}",
-        "Do not advance. The log event `mismatch` names the fields and the hashed key.",
+        "Do not advance. The log event `mismatch` names the fields, `dal verify` the rows.",
     ),
     Alert(
         "DalFollowerFailing",
         grew(catalog.MIRROR_FAILURES, "job", "entity", "operation", "policy", window="5m") + " > 0",
         "page",
         "Mirrors of {{ $labels.entity }}.{{ $labels.operation }} fail (policy {{ $labels.policy }})",
-        "Do not advance: the follower misses writes. Look at the errors and the latency of the follower.",
+        "Do not advance: the follower misses writes. Heal it, then `dal backfill` and `dal verify`.",
     ),
     Alert(
         "DalFlagsStale",
