@@ -12,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 
 from dal.adapters.dynamodb.errors import cancelled, translate
 from dal.adapters.dynamodb.settings import DynamoSettings
+from dal.adapters.dynamodb.wire import take_items_as_they_are
 from dal.contract.items import Table
 from flags.forking import in_child
 
@@ -92,4 +93,6 @@ def _client(settings: DynamoSettings) -> Any:
         max_pool_connections=settings.max_connections,
         tcp_keepalive=True,
     )
-    return session.client("dynamodb", endpoint_url=settings.endpoint_url, config=config)
+    client = session.client("dynamodb", endpoint_url=settings.endpoint_url, config=config)
+    take_items_as_they_are(client)
+    return client
