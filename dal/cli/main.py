@@ -46,7 +46,7 @@ def backfill_command(
     config: ConfigPath = None,
     as_json: AsJson = False,
 ) -> None:
-    """Copy what existed before the first dual write. Safe beside live writes; run it in phase 2.
+    """Copy what existed before the first dual write, remove what is no more; beside live writes, in phase 2.
 
     Examples: dal backfill --all        dal backfill user order --chunk 500
     """
@@ -59,10 +59,12 @@ def backfill_command(
 
         results = backfill(databases.mysql, databases.dynamodb, names, chunk=chunk, progress=told)
     if as_json:
-        print(json.dumps({r.entity: {"rows": r.rows, "written": r.written, "newer": r.newer} for r in results}))
+        shown = ("rows", "written", "newer", "removed")
+        print(json.dumps({r.entity: {name: getattr(r, name) for name in shown} for r in results}))
     else:
         _print_rows(
-            ["entity", "rows", "written", "newer"], [[r.entity, r.rows, r.written, r.newer] for r in results]
+            ["entity", "rows", "written", "newer", "removed"],
+            [[r.entity, r.rows, r.written, r.newer, r.removed] for r in results],
         )
 
 

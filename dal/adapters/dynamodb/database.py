@@ -12,7 +12,7 @@ from dal.adapters.dynamodb.connection import Connection
 from dal.adapters.dynamodb.entity_table import EntityTable
 from dal.adapters.dynamodb.errors import translate
 from dal.adapters.dynamodb.ids import IdCounter
-from dal.adapters.dynamodb.mirror import Mirror
+from dal.adapters.dynamodb.mirror import NEWER_AND_NOT_LED, Mirror
 from dal.adapters.dynamodb.patience import Patience
 from dal.adapters.dynamodb.reading import Reader
 from dal.adapters.dynamodb.settings import DynamoSettings
@@ -114,6 +114,10 @@ class DynamoDatabase:
     def apply(self, states: Sequence[State]) -> Sequence[Applied]:
         """Take over states whose version is newer than the one held; each key is judged by itself."""
         return self._mirror.apply(states)
+
+    def copy(self, states: Sequence[State]) -> Sequence[Applied]:
+        """As `apply`, but never over an item that DynamoDB itself was written last: there it is the leader."""
+        return self._mirror.apply(states, condition=NEWER_AND_NOT_LED)
 
     def table(self, entity: str) -> EntityTable:
         """What repositories of that entity are written with; raises ContractError for an unknown one."""

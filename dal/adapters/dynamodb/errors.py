@@ -42,6 +42,10 @@ class Cancelled(BackendError):  # noqa: N818  it is what DynamoDB calls it
         super().__init__(f"cancelled: {', '.join(str(reason.code) for reason in reasons)}")
 
 
+class Invalid(BackendError):  # noqa: N818  as above
+    """DynamoDB will never take this request: too large, or a value that it does not know. Nothing was done."""
+
+
 def translate(error: Exception) -> Exception:
     """The `BackendError` that a botocore error means; any other error as it is."""
     if isinstance(error, boto.ClientError):
@@ -93,6 +97,7 @@ _BY_CODE: dict[str, tuple[type[BackendError], str]] = {
     "ServiceUnavailable": (BackendUnavailable, ""),
     "InternalServerError": (BackendTimeout, "; a write may or may not have happened"),
     "InternalFailure": (BackendTimeout, "; a write may or may not have happened"),
+    "ValidationException": (Invalid, ""),
     "ResourceNotFoundException": (BackendError, "; run `dal create-tables`, or check region and tablePrefix"),
     "UnrecognizedClientException": (BackendError, _CREDENTIALS),
     "InvalidSignatureException": (BackendError, _CREDENTIALS),

@@ -20,6 +20,7 @@ class Store:
         self.clock = clock
         self._rows: dict[str, dict[Values, Row]] = {}
         self._versions: dict[Key, int] = {}
+        self._led: set[Key] = set()
         self._undo: list[tuple[Key, Row | None, int]] = []
 
     def get(self, key: Key) -> Row | None:
@@ -38,12 +39,18 @@ class Store:
         """The version of the last change of this key, 0 if it has never been seen."""
         return self._versions.get(key, 0)
 
+    def led(self, key: Key) -> bool:
+        """Whether the last change of this key was made here, and not taken over from a leader."""
+        return key in self._led
+
     def put(self, key: Key, row: Row | None, version: int | None = None) -> None:
         """Set or (`None`) delete a row; without a version the clock gives the next one."""
         if version is None:
             version = self.clock.tick()
+            self._led.add(key)
         else:
             self.clock.observe(version)
+            self._led.discard(key)
         self._undo.append((key, self.get(key), self.version(key)))
         self._set(key, row, version)
 

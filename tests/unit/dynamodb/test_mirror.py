@@ -97,3 +97,13 @@ def test_keys_that_stay_unread() -> None:
     script = Script(*[{"Responses": {}, "UnprocessedKeys": left}] * 50)
     with pytest.raises(BackendUnavailable):
         Reader(script, CODEC, Time().patience(0.1)).fetch(KEYS)
+
+
+def test_one_that_is_refused_keeps_no_others() -> None:
+    """A transaction that DynamoDB will never take is taken apart at once; the refusal is told in the end."""
+    invalid = Cancelled(OK, Reason("ValidationError"), OK)
+    mirror, script, time = _mirror(invalid, {}, Cancelled(Reason("ValidationError")), {})
+    with pytest.raises(BackendError, match="user was refused"):
+        mirror.apply(STATES)
+    assert script.operations == ["transact_write_items"] + ["put_item"] * 3
+    assert time.slept == []

@@ -68,6 +68,39 @@ def test_backfill_never_overwrites_what_is_newer() -> None:
     assert kept.row["first_name"] == "newer"
 
 
+def test_backfill_removes_what_the_leader_has_no_more() -> None:
+    """A row deleted and an address given up while nothing was mirrored go, with their unique values."""
+    leader, follower = _filled(3)
+    backfill(leader, follower, ENTITIES)
+    leader.table("user").delete(1)
+    leader.table("user").update(2, email="new@example.org")
+    (copied, *_) = backfill(leader, follower, ENTITIES)
+    assert copied.removed == 4  # the row, its two unique values, and the old address of the other
+    assert verify(leader, follower, ENTITIES, looks=0).clean
+
+
+def test_backfill_of_one_entity_removes_nothing_of_others() -> None:
+    """What was not asked for is not touched."""
+    leader, follower = _filled(2)
+    backfill(leader, follower, ENTITIES)
+    leader.table("user").delete(1)
+    (copied,) = backfill(leader, follower, ["category"])
+    assert copied.removed == 0
+    assert follower.table("user").get(1) is not None
+
+
+def test_backfill_spares_what_the_follower_was_written_as_leader() -> None:
+    """In the last phase MySQL is old, whatever the time at which it is read."""
+    leader, follower = _filled(3)
+    backfill(leader, follower, ENTITIES)
+    follower.table("user").update(1, first_name="changed")
+    follower.table("user").delete(2)
+    follower.table("user").insert(_user("late"))
+    before = [dict(row) for row in follower.table("user").all()]
+    backfill(leader, follower, ENTITIES)
+    assert follower.table("user").all() == before
+
+
 def _plant(follower: MemoryDatabase, key: Key, **changes: object) -> None:
     """Corrupt one item, as a bug would: with a version that wins."""
     (state,) = follower.fetch([key])
