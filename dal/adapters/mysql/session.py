@@ -12,6 +12,7 @@ from pymysql.connections import Connection
 from pymysql.cursors import Cursor
 from pymysql.err import MySQLError
 
+from dal.adapters.mysql.conversions import CONVERSIONS
 from dal.adapters.mysql.errors import is_lost
 from dal.adapters.mysql.options import MySQLOptions, TlsMode
 
@@ -57,6 +58,7 @@ class Session(PlainConnection):
             password=options.password,
             database=options.database,
             charset="utf8mb4",
+            conv=CONVERSIONS,
             cursorclass=options.cursorclass,
             autocommit=autocommit,
             connect_timeout=options.connect_timeout,
