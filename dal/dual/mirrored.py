@@ -160,7 +160,7 @@ class MirroredWrite:
         op, error = self._op, step.failure.error
         self._count_missed(type(error).__name__, len(step.keys))
         _log.error(
-            "the mirror of %s.%s failed: %s; `dal verify --all` shows it; repair: docs/adoption.md",
+            "the mirror of %s.%s failed: %s; `dal verify --all` shows it, `dal backfill --all` repairs",
             op.entity,
             op.name,
             error,

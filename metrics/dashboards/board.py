@@ -217,7 +217,7 @@ FOLLOWER = Row(
         ),
         _lines(
             "Failed mirrors",
-            "MySQL has the write, DynamoDB has not. Do not advance; repair as docs/adoption.md says.",
+            "MySQL has the write, DynamoDB has not. Do not advance; repair with `dal backfill`.",
             rate(MIRROR_FAILURES, "entity", "operation", "policy"),
             "{{entity}}.{{operation}} {{policy}}",
         ),
