@@ -22,7 +22,12 @@ from dal.flagsource import check_flags
 from dal.verify import Report, verify
 
 app = typer.Typer(
-    name="dal", help="Move a live backend from MySQL to DynamoDB.", no_args_is_help=True, rich_markup_mode=None
+    name="dal",
+    help="Move a live backend from MySQL to DynamoDB. In this order: create-tables, check; with WRITE_DDB on"
+    " backfill; with READ_DDB on verify; before phase 5 raise-counters.",
+    epilog="Exit status: 0 done, 1 verify found differences, 2 failed (standard error says why).",
+    no_args_is_help=True,
+    rich_markup_mode=None,
 )
 console = Console(stderr=True)
 
@@ -37,7 +42,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON."
 Chunk = Annotated[int, typer.Option(min=1, max=1000, help="Rows read at a time.")]
 
 
-@app.command("backfill")
+@app.command("backfill", short_help="Copy to DynamoDB what it lacks; repair what differs.")
 def backfill_command(
     entities: Entities = None,
     *,
@@ -68,7 +73,7 @@ def backfill_command(
         )
 
 
-@app.command("verify")
+@app.command("verify", short_help="Compare both databases; exit status 1 if they differ.")
 def verify_command(
     entities: Entities = None,
     *,
@@ -102,26 +107,35 @@ def verify_command(
     raise typer.Exit(CLEAN if report.clean else DIFFERENT)
 
 
-@app.command("create-tables")
+@app.command("create-tables", short_help="Create the DynamoDB tables of the contract.")
 def create_tables_command(*, config: ConfigPath = None) -> None:
-    """Create the DynamoDB tables of the contract; those that exist are left alone."""
+    """Create the DynamoDB tables of the contract and their indexes; those that exist are left alone.
+
+    Example: dal create-tables --config switchyard.json
+    """
     with _open(config) as databases:
         created = databases.dynamodb.create_tables()
     console.print(f"created: {', '.join(created)}" if created else "every table exists already")
 
 
-@app.command("raise-counters")
+@app.command("raise-counters", short_help="Raise DynamoDB's ids above MySQL's, before phase 5.")
 def raise_counters_command(*, config: ConfigPath = None) -> None:
-    """Raise DynamoDB's id counters above MySQL's highest ids. Run it while writes are paused, before phase 5."""
+    """Raise DynamoDB's id counters above MySQL's highest ids. Run it while writes are paused, before phase 5.
+
+    Both WRITE flags off, dal raise-counters, then WRITE_DDB on. Running it again is harmless.
+    """
     with _open(config) as databases:
         raised = raise_counters(databases.mysql, databases.dynamodb.ids, databases.contract)
         for name, value in raised.items():
             console.print(f"{name}: ids go on above {value}")
 
 
-@app.command("check")
+@app.command("check", short_help="Check configuration, contract and both databases.")
 def check_command(*, config: ConfigPath = None) -> None:
-    """Check configuration, contract and both databases; every problem at once, exit status 2 if there is one."""
+    """Check configuration, contract and both databases; every problem at once, exit status 2 if there is one.
+
+    Example: DAL_ENVIRONMENT=production dal check
+    """
     with _open(config) as databases:
         ConfigurationError.together(partial(check_flags, Config.load(config)), databases.check)
     console.print("configuration, contract and both databases fit together")
