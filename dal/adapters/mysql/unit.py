@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from dal.adapters.mysql import sql
+from dal.adapters.mysql.images import Images
 from dal.adapters.mysql.options import Isolation
-from dal.adapters.mysql.sql import Lock, Statement
+from dal.adapters.mysql.sql import Statement
 from dal.adapters.mysql.states import Line, StateReader, run
 from dal.adapters.mysql.unit_session import UnitSession
 from dal.contract.model import Contract, Entity, OnDelete, Reference
@@ -35,7 +36,7 @@ class MySQLUnit:
         self.session = session
         self.depth = 1
         self._contract = contract
-        self._states = states
+        self._images = Images(session, contract, states)
         self._gaps_locked = isolation is not Isolation.READ_COMMITTED
         self._closure_limit = closure_limit
         self._deferred: list[Deferred] = []
@@ -87,18 +88,17 @@ class MySQLUnit:
 
     def unique_keys(self, keys: Sequence[Key]) -> Sequence[Key]:
         """The unique keys that the rows of these keys hold now."""
-        having = [key for key in keys if self._has_unique(key)]
-        states = self._states.read(self.session, having, Lock.UPDATE) if having else ()
+        rows = self._images.rows(key for key in keys if self._has_unique(key))
         return [
             unique
-            for state in states
+            for state in rows.values()
             if state.row is not None
             for unique in self._contract.entity(state.key.entity).unique_keys(state.row)
         ]
 
     def states(self, keys: Sequence[Key]) -> Sequence[State]:
-        """Rows and versions of these keys in their order, read together under their locks."""
-        return self._states.read(self.session, keys, Lock.UPDATE)
+        """Rows and versions of these keys in their order, under their locks."""
+        return self._images.read(keys)
 
     def _has_unique(self, key: Key) -> bool:
         return self._contract.unique(key.entity) is None and bool(self._contract.entity(key.entity).unique)

@@ -18,10 +18,11 @@ _NOTHING = "DO 0"
 class UnitSession(Session):
     """Without autocommit: the first statement opens the transaction, the unit of work ends it.
 
-    `spoilt` says why this transaction can only be rolled back.
+    `spoilt` says why this transaction can only be rolled back, `statements` counts all that were ever sent.
     """
 
     spoilt: str | None = None
+    statements = 0
 
     def __init__(self, options: MySQLOptions, tls: ssl.SSLContext | None) -> None:
         super().__init__(options, tls, autocommit=False)
@@ -57,6 +58,7 @@ class UnitSession(Session):
             UnitError: the unit is spoilt, or the statement would commit behind its back.
             LostEarlyError: the connection was dead from the start.
         """
+        self.statements += 1
         try:
             return super().query(self._inside(sql) if self.guarded else sql, unbuffered)
         except MySQLError as error:
