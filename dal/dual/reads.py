@@ -19,10 +19,11 @@ _log = logging.getLogger("dal.shadow")
 class ReadOperation(Operation):
     """One read method.
 
-    `shadow` says whether (or for which arguments) the other backend is compared at all.
+    `shadow` says whether (or for which arguments) the other backend is compared at all; `told` are the kinds of
+    errors of the shadow that are in the log already.
     """
 
-    __slots__ = ("comparison", "shadow")
+    __slots__ = ("comparison", "shadow", "told")
 
     def __init__(
         self,
@@ -37,6 +38,7 @@ class ReadOperation(Operation):
         super().__init__(runtime, entity=entity, name=name, refusals=refusals)
         self.comparison = comparison
         self.shadow = shadow
+        self.told: set[type[Exception]] = set()
 
     def run(self, targets: Targets, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Answer from the route of this moment; the caller never waits for the shadow.

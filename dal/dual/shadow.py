@@ -115,9 +115,28 @@ class ShadowedRead:
         slow = outcome.seconds > runtime.shadowing.timeout
         silent = isinstance(outcome, Failed) and isinstance(outcome.error, _SILENCE)
         runtime.breaker.record(ok=not (slow or silent), now=runtime.clock())
+        if isinstance(outcome, Failed) and not outcome.refused:
+            self._tell(outcome.error)
         if slow:
             return Failed(BackendTimeout(f"the shadow took {outcome.seconds:.1f} s"), outcome.seconds)
         return outcome
+
+    def _tell(self, error: Exception) -> None:
+        """Log each kind of error once per operation; an outage repeats itself, a log should not."""
+        op, kind = self._op, type(error)
+        if kind in op.told:
+            return
+        op.told.add(kind)
+        _log.warning(
+            "the shadow of %s.%s failed on %s, which no caller noticed: %s: %s; told once",
+            op.entity,
+            op.name,
+            self._route.shadow,
+            kind.__name__,
+            error,
+            exc_info=error,
+            extra={"event": "shadow_failed", "entity": op.entity, "operation": op.name},
+        )
 
     def _judged(self, judgement: Judgement) -> None:
         op = self._op

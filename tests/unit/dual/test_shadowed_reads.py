@@ -9,9 +9,10 @@ import pytest
 from dal.domain.breaker import Breaker
 from dal.dual import Background, Looks, Shadowing
 from dal.errors import BackendUnavailable, UnsupportedOperation
+from dal.testing import InlineBackground
 from flags import Backend, MigrationPhase
 from metrics.events import ShadowShed
-from tests.unit.dual.world import ANN, ManualBackground, World, differing, in_phase
+from tests.unit.dual.world import ANN, ManualBackground, NoSuchAuthor, World, differing, in_phase
 
 BOTH = MigrationPhase.DUAL_READ_WRITE
 AT_ONCE = Looks(pause=0)
@@ -46,6 +47,18 @@ def test_the_caller_never_waits_for_the_shadow() -> None:
     go_on.set()
     background.close()
     assert world.sink.verdicts == ["match", "match"]
+
+
+def test_an_error_of_the_shadow_is_logged_once(caplog: pytest.LogCaptureFixture) -> None:
+    """With its traceback: it may be a slip in the repository; refusals are answers and stay out."""
+    world = in_phase(BOTH, background=InlineBackground())
+    for error in (AttributeError("a slip"), AttributeError("again"), NoSuchAuthor("a refusal")):
+        world.on_dynamodb.before["find_by_id"] = fail(error)
+        world.authors.find_by_id(1)
+    (record,) = (record for record in caplog.records if record.name == "dal.shadow")
+    assert record.getMessage().startswith("the shadow of author.find_by_id failed on dynamodb")
+    assert "AttributeError: a slip" in record.getMessage()
+    assert record.exc_info is not None
 
 
 def test_the_caller_never_sees_an_error_of_the_shadow() -> None:
