@@ -22,7 +22,7 @@ from dal.adapters.mysql.read_session import ReadSession
 from dal.adapters.mysql.reading import bind_reads
 from dal.adapters.mysql.scope import UnitScope
 from dal.adapters.mysql.session import Session
-from dal.adapters.mysql.sql import Lock, Statement
+from dal.adapters.mysql.sql import Lock
 from dal.adapters.mysql.states import StateReader, run
 from dal.adapters.mysql.unit import MySQLUnit
 from dal.adapters.mysql.unit_session import UnitSession
@@ -122,11 +122,10 @@ class MySQLDatabase:
         return self._read(lambda session: self._states.walk(session, found, cursor, limit))
 
     def max_id(self, entity: str) -> int:
-        """The highest id that AUTO_INCREMENT can have given out and that is stored, 0 for an empty table."""
+        """The highest id that AUTO_INCREMENT has given out, also if its row is gone or never came; 0 if none."""
         found = self.contract.entity(entity)
         column = found.auto_id.column if found.auto_id else found.primary_key[0]
-        statement = Statement(f"SELECT MAX({sql.quote(column)}) FROM {sql.quote(found.source_table)}")  # noqa: S608  quoted
-        value = self._read(partial(run, statement=statement))[0][0] or 0
+        value = self._read(partial(run, statement=sql.highest(found, column)))[0][0]
         if not isinstance(value, int):
             raise BackendError(f"{entity}.{column} is not a numeric id")
         return value

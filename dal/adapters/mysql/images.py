@@ -28,7 +28,7 @@ class Images:
     def read(self, keys: Sequence[Key]) -> Sequence[State]:
         """The states of the keys in their order, locked."""
         rows = self.rows(key for key in keys if self._contract.unique(key.entity) is None)
-        known = {**rows, **self._held(rows)}
+        known = {**rows, **self._held()}
         rest = [key for key in keys if key not in known]
         if rest:
             known.update(zip(rest, self._fetch(rest), strict=True))
@@ -49,10 +49,10 @@ class Images:
         self._as_of = self._session.statements  # this one has changed nothing
         return states
 
-    def _held(self, rows: Mapping[Key, State]) -> dict[Key, State]:
+    def _held(self) -> dict[Key, State]:
         return {
             unique: State(unique, state.version, entity.holder(state.row))
-            for state in rows.values()
+            for state in self._rows.values()
             if state.row is not None
             for entity in (self._contract.entity(state.key.entity),)
             for unique in entity.unique_keys(state.row)

@@ -82,6 +82,16 @@ def locked(entity: Entity, names: Sequence[str], where: Statement, *, limit: int
     )
 
 
+def highest(entity: Entity, column: str) -> Statement:
+    """The highest id that is stored or was given out; MySQL 8 may tell the latter late, so both are asked."""
+    return Statement(
+        f"SELECT CAST(GREATEST(COALESCE((SELECT MAX({quote(column)}) FROM {quote(entity.source_table)}), 0),"
+        " COALESCE((SELECT auto_increment - 1 FROM information_schema.tables"
+        " WHERE table_schema = DATABASE() AND table_name = %s), 0)) AS SIGNED)",
+        (entity.source_table,),
+    )
+
+
 def matching(by: Sequence[str], keys: Sequence[Values]) -> Statement:
     """The rows whose columns `by` hold one of these combinations of values."""
     args = tuple(value for key in keys for value in key)

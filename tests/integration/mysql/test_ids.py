@@ -1,0 +1,32 @@
+"""The highest id, above which DynamoDB goes on, on a real MariaDB."""
+
+from __future__ import annotations
+
+import pytest
+
+from dal.adapters.mysql import MySQLDatabase
+from tests.integration.mysql.doing import add_user, run
+
+pytestmark = pytest.mark.integration
+
+
+def test_no_rows(mysql: MySQLDatabase) -> None:
+    """Nothing was given out."""
+    assert mysql.max_id("user") == 0
+
+
+def test_ids_of_deleted_rows_are_not_given_again(mysql: MySQLDatabase) -> None:
+    """What still points to them, in a mail or a bookmark, must not find somebody else."""
+    with mysql.unit():
+        add_user(mysql, "ann")
+        last = add_user(mysql, "bob")
+    with mysql.unit():
+        run(mysql, "DELETE FROM users WHERE id = %s", last)
+    assert mysql.max_id("user") == last
+
+
+def test_ids_that_were_set_by_hand_count(mysql: MySQLDatabase) -> None:
+    """Rows that came from elsewhere with their ids."""
+    with mysql.unit():
+        run(mysql, "INSERT INTO users (id, username, email, password_hash) VALUES (70, 'x', 'x@example.org', 'x')")
+    assert mysql.max_id("user") == 70
