@@ -32,7 +32,12 @@ class LedUnit:
         return (*self._named, *self.unit.unique_keys(self._named))
 
     def touch_after(self, touch: Touch, before: tuple[Key, ...], value: object) -> tuple[Key, ...]:
-        """All touched keys, sorted: those of before, those named after the call, the unique keys held now."""
+        """All touched keys, sorted: those of before, those named after the call, the unique keys held now.
+
+        Not among them are the unique keys that the only row held before and holds still: they are in the follower
+        since they were set, or their mirror failed and they are repaired as that is. Of several rows one may have
+        taken over what another held.
+        """
         try:
             item = touch.send(value)
             while True:
@@ -40,7 +45,9 @@ class LedUnit:
                 item = next(touch)
         except StopIteration:
             named = tuple(dict.fromkeys(self._named))
-        return tuple(sorted({*before, *named, *self.unit.unique_keys(named)}))
+        held = self.unit.unique_keys(named)
+        unchanged = {*before} & {*held} if len(named) == 1 else ()
+        return tuple(sorted({*before, *named, *held}.difference(unchanged)))
 
     def commit(self) -> None:
         """Make it durable; an error here may mean that the outcome is unknown."""

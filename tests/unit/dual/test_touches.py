@@ -68,9 +68,20 @@ def test_the_contract_folds_the_unique_key_as_expected() -> None:
 
 @pytest.mark.parametrize("call", [((1, "x"), {}), ((), {"author_id": 1, "name": "x"})], ids=["places", "names"])
 def test_the_key_is_told_from_the_parameters(call: tuple[tuple[object, ...], dict[str, object]]) -> None:
-    """However the caller passes them; the row's unique keys are touched too."""
+    """However the caller passes them; a unique key that its only row holds before and after is not touched."""
     args, kwargs = call
-    assert keys(default(AuthorRepository.rename), AuthorRepository.rename, None, *args, **kwargs) == (ONE, EMAIL)
+    assert keys(default(AuthorRepository.rename), AuthorRepository.rename, None, *args, **kwargs) == (ONE,)
+
+
+def test_unique_keys_of_several_rows_are_touched_even_if_they_stay() -> None:
+    """They may have changed hands: one row gave a value up and another one took it."""
+
+    def swap(_unit: Unit, *_: object) -> Touch:
+        yield ONE
+        yield TWO
+        yield CALL
+
+    assert keys(swap, AuthorRepository.rename, None, 1, "x") == (ONE, TWO, EMAIL)
 
 
 def test_the_key_is_told_from_the_returned_entity() -> None:
