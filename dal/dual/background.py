@@ -63,7 +63,10 @@ class Background:
         return True
 
     def close(self, *, timeout: float = 5.0) -> None:
-        """Finish what is ready within so many seconds, drop what is planned for later, end the threads."""
+        """Finish what is ready within so many seconds, drop what is planned for later, end the threads.
+
+        What is ready and cannot be finished is dropped with a warning: best-effort mirrors may be among it.
+        """
         with self._start_lock:
             self._closing = True
         for _ in self._workers:
@@ -71,6 +74,21 @@ class Background:
         deadline = time.monotonic() + timeout
         for worker in self._workers:
             worker.join(max(0.0, deadline - time.monotonic()))
+        self._finish(deadline)
+
+    def _finish(self, deadline: float) -> None:
+        """Run what came while the threads were told to end."""
+        dropped = 0
+        while not self._ready.empty():
+            task = self._ready.get()
+            if task is not None and time.monotonic() < deadline:
+                _run(task, survive=Exception)
+            else:
+                dropped += task not in {None, _look_again}
+        for _ in filter(threading.Thread.is_alive, self._workers):
+            self._ready.put(None)  # one that is stuck still ends some day
+        if dropped:
+            _log.warning("the background was closed with %s tasks undone", dropped)
 
     def _start(self) -> None:
         with self._start_lock:
@@ -94,10 +112,7 @@ class Background:
                     continue
                 if due is None:
                     return
-            try:
-                due()
-            except Exception:  # noqa: BLE001  one bad task must not end the thread; it is logged
-                _log.exception("a background task failed")
+            _run(due, survive=BaseException)  # a repository may call sys.exit: the thread goes on
 
     def _due(self) -> tuple[Task | None, float | None]:
         """A planned task whose time has come, or how long to wait for the next one."""
@@ -106,6 +121,13 @@ class Background:
                 return None, None
             wait = self._later[0][0] - self._clock()
             return (heapq.heappop(self._later)[2], None) if wait <= 0 else (None, wait)
+
+
+def _run(task: Task, *, survive: type[BaseException]) -> None:
+    try:
+        task()
+    except survive:
+        _log.exception("a background task failed")
 
 
 def _weakly(method: Callable[[], None]) -> Callable[[], None]:

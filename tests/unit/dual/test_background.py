@@ -115,11 +115,14 @@ def test_a_task_may_be_planned_first() -> None:
     background.close()
 
 
-def test_an_exception_is_logged_and_not_fatal(one: Background, caplog: pytest.LogCaptureFixture) -> None:
+@pytest.mark.parametrize("error", [ValueError, SystemExit])
+def test_an_exception_is_logged_and_not_fatal(
+    one: Background, caplog: pytest.LogCaptureFixture, error: type[BaseException]
+) -> None:
     """The next task runs in the same thread."""
 
     def fail() -> None:
-        raise ValueError("bad task")
+        raise error("bad task")
 
     with caplog.at_level(logging.ERROR):
         one.submit(fail)
@@ -150,11 +153,30 @@ def test_a_closed_background_takes_nothing(one: Background) -> None:
     one.close()
 
 
-def test_closing_does_not_wait_for_ever(one: Background) -> None:
-    """A stuck task is left behind with its daemon thread."""
+def test_closing_does_not_wait_for_ever(one: Background, caplog: pytest.LogCaptureFixture) -> None:
+    """A stuck task is left behind with its daemon thread; what could not be run is told."""
     held = hold(one)
+    one.submit(lambda: None)
     one.close(timeout=0)
     held.let_go()
+    assert "closed with 1 tasks undone" in caplog.text
+
+
+def test_a_task_that_slips_in_while_closing_is_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It was accepted just before, and stands behind the word to end."""
+    ran: list[str] = []
+    background = Background(threads=1)
+    hold(background).let_go()
+    (worker,) = background._workers
+    join = worker.join
+
+    def late(timeout: float) -> None:
+        join(timeout)
+        background._ready.put(lambda: ran.append("late"))
+
+    monkeypatch.setattr(worker, "join", late)
+    background.close()
+    assert ran == ["late"]
 
 
 def test_without_threads_it_says_no(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture) -> None:
