@@ -30,7 +30,6 @@ class Session(PlainConnection):
     Attributes:
         used: a statement was sent since the last checkout.
         answered: one of them succeeded.
-        statements: how many were ever sent.
         lost: the connection broke (not by a timeout) since the last checkout.
         broken: the protocol is out of step or the socket is gone; the connection must not be used again.
     """
@@ -44,7 +43,6 @@ class Session(PlainConnection):
     born: float = 0.0
     used = False
     answered = False
-    statements = 0
     lost = False
     broken = False
     guarded = False
@@ -130,7 +128,6 @@ class Session(PlainConnection):
     def query(self, sql: str | bytes, unbuffered: bool = False) -> int:  # noqa: FBT001, FBT002  PyMySQL's
         """Run a statement and note what its failure means for the connection."""
         self.used = True
-        self.statements += 1
         try:
             rows = super().query(sql, unbuffered)
         except MySQLError as error:

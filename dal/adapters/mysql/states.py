@@ -45,12 +45,6 @@ class StateReader:
                 found |= self._read_batch(session, name, batch, lock)
         return [State(key, found[same].version, found[same].row) for key, same in asked.items()]
 
-    def held(self, state: State) -> Iterator[State]:
-        """The state, and those of the unique keys that its row holds."""
-        yield state
-        if state.row is not None and self._contract.unique(state.key.entity) is None:
-            yield from _unique_states(self._contract.entity(state.key.entity), state.row, state.version)
-
     def walk(self, session: Session, entity: Entity, after: sql.Values | None, limit: int) -> Chunk:
         """The next rows by primary key, each followed by its unique keys' states, under one shared lock."""
         lines = run(session, sql.chunk(entity, after, limit=limit, clock=self._clock))
@@ -111,10 +105,6 @@ def _seen(entity: Entity, unique: Unique | None, row: Row) -> tuple[Key, Row]:
 
 def _with_unique(entity: Entity, row: Row, version: int) -> Iterator[State]:
     yield State(entity.key_of(row), version, row)
-    yield from _unique_states(entity, row, version)
-
-
-def _unique_states(entity: Entity, row: Row, version: int) -> Iterator[State]:
     holder = entity.holder(row)
     for key in entity.unique_keys(row):
         yield State(key, version, holder)
