@@ -62,6 +62,7 @@ class Forkable(Protocol):
 
 
 _alive: WeakSet[Forkable] = WeakSet()
+_one_at_a_time = threading.Lock()  # threads may fork at once; each has to find, lock and unlock the same sinks
 _forking: list[Forkable] = []  # strong, so that what was locked before the fork is what is unlocked after it
 
 
@@ -71,6 +72,7 @@ def watch_forks(sink: Forkable) -> None:
 
 
 def _before() -> None:
+    _one_at_a_time.acquire()
     _forking[:] = list(_alive)
     for sink in _forking:
         sink.before_fork()
@@ -80,12 +82,14 @@ def _after_in_parent() -> None:
     for sink in _forking:
         sink.after_fork_in_parent()
     _forking.clear()
+    _one_at_a_time.release()
 
 
 def _after_in_child() -> None:
     for sink in _forking:
         sink.after_fork_in_child()
     _forking.clear()
+    _one_at_a_time.release()
 
 
 os.register_at_fork(before=_before, after_in_parent=_after_in_parent, after_in_child=_after_in_child)
