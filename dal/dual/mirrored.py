@@ -48,6 +48,7 @@ class MirroredWrite:
         self._led: LedUnit | None = None
         self._touch: Touch
         self._part = False  # of a larger unit, which has not ended yet
+        self._commits = False  # the leader may have committed, and nobody has been told of the mirror
         self._called: Outcome[Any]
         self._undone: Failed
         self._captured: tuple[Key, ...] = ()
@@ -59,6 +60,8 @@ class MirroredWrite:
         except BaseException as interrupt:  # no outcome but an interrupt: leave no transaction open
             if self._led is not None:
                 self._led.roll_back(interrupt)
+            if self._commits and not self._part:
+                self._count_missed(type(interrupt).__name__, len(self._captured))
             raise
         outcome.seconds = self._runtime.clock() - self._began
         self._op.observe(self._meters, outcome)
@@ -128,7 +131,10 @@ class MirroredWrite:
         return self._op.attempt(_LEADER, self._unit.unit.states, step.keys)
 
     def _commit(self, _: steps.Commit) -> Outcome[Any]:
-        return self._count_leader(self._op.attempt(_LEADER, self._unit.commit))
+        self._commits = bool(self._captured)
+        committed = self._op.attempt(_LEADER, self._unit.commit)
+        self._commits = self._commits and isinstance(committed, Ok)
+        return self._count_leader(committed)
 
     def _read_back(self, step: steps.ReadBack) -> Outcome[Any]:
         return self._op.attempt(_LEADER, self._runtime.leader.fetch, step.keys)
@@ -144,7 +150,7 @@ class MirroredWrite:
         return outcome
 
     def _mirror(self, step: steps.Mirror) -> Outcome[Any]:
-        op = self._op
+        op, self._commits = self._op, False
         try:
             outcome = op.attempt(_FOLLOWER, self._runtime.follower.apply, step.states)
         except BaseException as interrupt:  # the leader has committed; whether the follower got it is unknown

@@ -139,6 +139,23 @@ def test_an_interrupted_mirror_counts_as_missed() -> None:
     assert free(world)
 
 
+def test_an_interrupted_commit_counts_as_missed() -> None:
+    """It may have taken place, so the follower may lack the write."""
+    world = in_phase(DUAL)
+    unit = world.mysql.unit
+
+    @contextmanager
+    def interrupted() -> Iterator[MemoryUnit]:
+        with unit() as opened:
+            yield opened
+        raise KeyboardInterrupt
+
+    world.mysql.unit = interrupted  # type: ignore[method-assign]  # Ctrl-C at the worst moment
+    with pytest.raises(KeyboardInterrupt):
+        world.authors.rename(1, "Anna")
+    assert misses(world) == [("rename", "journal", "KeyboardInterrupt", 1)]
+
+
 def test_a_dead_leader_fails_the_write() -> None:
     """The follower is not asked."""
     world = in_phase(DUAL)
