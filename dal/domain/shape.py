@@ -9,6 +9,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date
 from decimal import Decimal
 from enum import Enum
+from functools import lru_cache
 from operator import attrgetter
 from typing import TypeGuard
 
@@ -16,18 +17,10 @@ from dal.domain.canonical import canonical
 
 Reader = tuple[tuple[str, ...], Callable[[object], tuple[object, ...]]]
 
-_READERS: dict[tuple[type, frozenset[str]], Reader] = {}
 
-
+@lru_cache(maxsize=1024)  # bounded: some programs make classes as they run
 def reader(kind: type, ignore: frozenset[str]) -> Reader:
     """The compared fields of a dataclass and one function that reads them all; built once per class."""
-    found = _READERS.get((kind, ignore))
-    if found is None:
-        found = _READERS[kind, ignore] = _compile(kind, ignore)
-    return found
-
-
-def _compile(kind: type, ignore: frozenset[str]) -> Reader:
     names = tuple(f.name for f in fields(kind) if f.compare and f.name not in ignore)
     match names:
         case ():

@@ -66,6 +66,9 @@ MEANING = _table(
     (ConstraintError, (ER.BAD_NULL_ERROR, 3819, 4025)),  # CHECK constraints of MySQL, of MariaDB
 )
 
+_QUOTING = frozenset({ER.PARSE_ERROR, 1292, 1366, 1411, 1525})
+"""What the server says quotes values: of the statement, of dates, of numbers and texts, of functions."""
+
 _NAMES = (
     (re.compile(r"for key '([^']+)'$"), "unique constraint {}: value is taken"),
     (re.compile(r"CONSTRAINT `([^`]+)` FOREIGN KEY"), "foreign key {} refuses"),
@@ -117,6 +120,8 @@ def _translated(error: MySQLError, code: int) -> Exception:
 
 
 def _say(meaning: type[BackendError], error: MySQLError) -> str:
+    if code_of(error) in _QUOTING:
+        return "a value or a statement is not as the server wants it; the cause quotes it"
     text = str(error.args[1]) if len(error.args) > 1 else type(error).__name__
     if meaning is not ConstraintError:
         return text

@@ -58,6 +58,22 @@ def test_timeout_is_not_a_loss() -> None:
 
 
 @pytest.mark.parametrize(
+    ("code", "text"),
+    [
+        (1366, "Incorrect integer value: 'secret' for column `s`.`c`.`quantity` at row 1"),
+        (1292, "Incorrect datetime value: 'secret' for column `s`.`c`.`created_at` at row 1"),
+        (1064, "You have an error in your SQL syntax; check the manual … near 'secret' at line 1"),
+    ],
+)
+def test_quotes_no_value(code: int, text: str) -> None:
+    """What the server quotes stays in the cause."""
+    translated = translate(OperationalError(code, text))
+    assert "secret" not in str(translated)
+    assert str(code) in str(translated)
+    assert text in str(translated.__cause__)
+
+
+@pytest.mark.parametrize(
     ("text", "said"),
     [
         ("Duplicate entry 'secret@example.org' for key 'uq_users_email'", "unique constraint uq_users_email"),
