@@ -18,9 +18,13 @@ from dal.domain.canonical import canonical
 Reader = tuple[tuple[str, ...], Callable[[object], tuple[object, ...]]]
 
 
-@lru_cache(maxsize=1024)  # bounded: some programs make classes as they run
 def reader(kind: type, ignore: frozenset[str]) -> Reader:
     """The compared fields of a dataclass and one function that reads them all; built once per class."""
+    return _compiled(kind, ignore)
+
+
+@lru_cache(maxsize=1024)  # bounded: some programs make classes as they run
+def _compiled(kind: type, ignore: frozenset[str]) -> Reader:
     names = tuple(f.name for f in fields(kind) if f.compare and f.name not in ignore)
     match names:
         case ():
