@@ -38,7 +38,7 @@ class Images:
         """The states of these rows, locked."""
         if self._session.statements != self._as_of:
             self._rows.clear()
-        wanted = tuple(keys)
+        wanted = tuple(dict.fromkeys(keys))
         unread = [key for key in wanted if key not in self._rows]
         if unread:
             self._rows.update(zip(unread, self._fetch(unread), strict=True))

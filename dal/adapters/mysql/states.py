@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import chain, groupby
 
 from pymysql.cursors import Cursor
 
@@ -35,15 +35,24 @@ class StateReader:
     def __init__(self, contract: Contract, clock: ServerClock) -> None:
         self._contract = contract
         self._clock = clock
+        self._texts: dict[tuple[str, int, Lock], str] = {}
 
     def read(self, session: Session, keys: Sequence[Key], lock: Lock) -> Sequence[State]:
         """The states of the keys in their order; locked in sorted order, one statement for each entity."""
         asked = {key: self._normal_key(key) for key in keys}
+        if len(asked) == 1:  # the usual write
+            ((key, same),) = asked.items()
+            found = self._read_batch(session, key.entity, (same,), lock)
+        else:
+            found = self._read_sorted(session, asked.values(), lock)
+        return [State(key, found[asked[key]].version, found[asked[key]].row) for key in keys]
+
+    def _read_sorted(self, session: Session, keys: Iterable[Key], lock: Lock) -> dict[Key, State]:
         found: dict[Key, State] = {}
-        for name, group in groupby(sorted(set(asked.values())), key=lambda key: key.entity):
+        for name, group in groupby(sorted(set(keys)), key=lambda key: key.entity):
             for batch in _batches(tuple(group)):
                 found |= self._read_batch(session, name, batch, lock)
-        return [State(key, found[same].version, found[same].row) for key, same in asked.items()]
+        return found
 
     def walk(self, session: Session, entity: Entity, after: sql.Values | None, limit: int) -> Chunk:
         """The next rows by primary key, each followed by its unique keys' states, under one shared lock."""
@@ -56,8 +65,7 @@ class StateReader:
         owner = self._contract.unique(name)
         entity = self._contract.entity(name) if owner is None else owner[0]
         by = entity.key if owner is None else owner[1].columns
-        values = [key.values for key in keys]
-        lines = run(session, sql.versioned(entity, by, values, clock=self._clock, lock=lock))
+        lines = run(session, self._versioned(entity, by, keys, lock))
         found = {key: State(key, _version(lines[0][0]), None) for key in keys}
         for _, version, *cells in lines:
             row = _present(entity, cells)
@@ -65,6 +73,14 @@ class StateReader:
                 key, shown = _seen(entity, owner and owner[1], row)
                 found[key] = State(key, _version(version), shown)
         return found
+
+    def _versioned(self, entity: Entity, by: Sequence[str], keys: Sequence[Key], lock: Lock) -> Statement:
+        """The statement; its text depends on how many keys there are, not on their values."""
+        same = keys[0].entity, len(keys), lock
+        values = [key.values for key in keys]
+        if same not in self._texts:
+            self._texts[same] = sql.versioned(entity, by, values, clock=self._clock, lock=lock).sql
+        return Statement(self._texts[same], tuple(chain.from_iterable(values)))
 
     def _normal_key(self, key: Key) -> Key:
         if self._contract.unique(key.entity) is not None:

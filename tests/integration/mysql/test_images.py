@@ -52,3 +52,13 @@ def test_a_unique_key_that_another_row_has_taken_is_found_there(mysql: MySQLData
         run(mysql, "UPDATE users SET email = %s WHERE id = %s", "ann@example.org", bob)
         states = unit.states(_keys(ann, "ann"))
     assert states[1].row == {"id": bob}
+
+
+def test_keys_that_are_asked_for_twice(mysql: MySQLDatabase) -> None:
+    """Each gets its answer, known or not."""
+    with mysql.unit() as unit:
+        number = add_user(mysql, "ann")
+        twice = _keys(number, "ann") * 2 + _keys(404, "nobody") * 2
+        assert len(unit.unique_keys(twice)) == 2
+        assert [state.key for state in unit.states(twice)] == twice
+    assert [state.key for state in mysql.fetch(twice)] == twice
