@@ -19,8 +19,16 @@ class ForgetfulDatabase(DynamoDatabase):
     """Says that it has taken over what it drops: how many of which product were ordered."""
 
     def apply(self, states: Sequence[State]) -> Sequence[Applied]:
-        super().apply([state for state in states if state.key.entity != "order_item"])
+        super().apply(_remembered(states))
         return [Applied.APPLIED for _ in states]
+
+    def copy(self, states: Sequence[State]) -> Sequence[Applied]:
+        super().copy(_remembered(states))
+        return [Applied.APPLIED for _ in states]
+
+
+def _remembered(states: Sequence[State]) -> list[State]:
+    return [state for state in states if state.key.entity != "order_item"]
 
 
 def test_a_follower_that_drops_states_fails_the_walk() -> None:
