@@ -35,7 +35,7 @@ class ReadSession(Session):
 
     def settle(self) -> bool:
         """End a transaction that was left open; whether the connection can serve somebody else."""
-        if self.settled() and self.server_status & IN_TRANSACTION:
+        if self.server_status & IN_TRANSACTION and self.settled():
             try:
                 super().rollback()
             except MySQLError as error:
