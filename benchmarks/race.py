@@ -10,7 +10,7 @@ from __future__ import annotations
 import gc
 import statistics
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import repeat
 from time import perf_counter
 
@@ -27,13 +27,14 @@ class Contender:
     """What is measured.
 
     `batch` calls are timed together (None: as many as take 0.3 ms); one call does `work` units, and results are
-    per unit. `settle` runs untimed after each batch.
+    per unit. Before each batch there are `warm` calls that are not timed, after it `settle` runs.
     """
 
     call: Callable[[], object]
     batch: int | None = None
     work: int = 1
     settle: Callable[[], None] = _nothing
+    warm: int = 0
 
     def sized(self) -> Contender:
         """Warmed up, with a batch that is neither lost in the clock nor longer than a time slice."""
@@ -43,11 +44,12 @@ class Contender:
             quickest = min(_seconds(self.call, 5) / 5 for _ in range(5))
             batch = max(1, min(_MOST_CALLS, round(_BATCH_SECONDS / quickest)))
         self.settle()
-        return Contender(self.call, batch, self.work, self.settle)
+        return replace(self, batch=batch)
 
     def run(self) -> float:
         """Seconds per unit of work in one batch."""
         batch = self.batch or 1
+        _seconds(self.call, self.warm)
         seconds = _seconds(self.call, batch) / (batch * self.work)
         self.settle()
         return seconds
