@@ -49,6 +49,7 @@ def test_everybody_runs_in_every_round_and_settles_after_each_lap() -> None:
     assert warm_up == ["a", "b", "c"]
     assert rounds == ["a", "b", "c", "c", "b", "a"] * 2
     assert settled == {"a": 5, "b": 5, "c": 5}
+    assert {name: len(laps) for name, laps in found.laps.items()} == {"a": 4, "b": 4, "c": 4}
 
 
 def test_warm_calls_are_not_timed(monkeypatch: pytest.MonkeyPatch) -> None:
