@@ -71,6 +71,10 @@ class NoopUnit:
         """Each key with a version and an empty row."""
         return tuple(State(key, 1, {}) for key in keys)
 
+    def forgotten(self, named: Sequence[Key]) -> Sequence[Key]:  # noqa: ARG002  as above
+        """Nothing was changed."""
+        return ()
+
     @property
     def nested(self) -> bool:
         """Never part of a larger unit."""

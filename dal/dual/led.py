@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
 from dal.domain import Key
@@ -46,6 +47,9 @@ class LedUnit:
         except StopIteration:
             named = tuple(dict.fromkeys(self._named))
         held = self.unit.unique_keys(named)
+        forgotten = self.unit.forgotten((*before, *named, *held))
+        if not self.nested:  # a write around this one may name its own only afterwards
+            _refuse(forgotten)
         unchanged = {*before} & {*held} if len(named) == 1 else ()
         return tuple(sorted({*before, *named, *held}.difference(unchanged)))
 
@@ -64,6 +68,15 @@ class LedUnit:
         except Exception as raised:  # noqa: BLE001  a failing rollback must not hide the reason for it
             if raised is not error:
                 _log.warning("rolling back failed: %s", raised)
+
+
+def _refuse(keys: Sequence[Key]) -> None:
+    """Fail a write whose mirror would be incomplete, where that is known: in memory, so in tests."""
+    if keys:
+        raise ConfigurationError(
+            f"{', '.join(map(str, keys))}: changed, but not among the keys that the write touches, so never mirrored;"
+            " name them in its touches="
+        )
 
 
 def _key(item: object) -> Key:

@@ -82,6 +82,14 @@ class Unit(Protocol):
         """Rows and versions of these keys, read together under their locks, in the order of `keys`."""
         ...
 
+    def forgotten(self, named: Sequence[Key]) -> Sequence[Key]:
+        """The keys that the unit has changed, but that are not named now and were not before.
+
+        Empty where the database cannot tell. One that can makes a test of a write that names too few of the keys
+        that it touches.
+        """
+        ...
+
     @property
     def nested(self) -> bool:
         """Whether this unit is part of a larger one at this moment: then its end commits nothing."""

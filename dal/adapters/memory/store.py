@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from dal.adapters.memory.clock import VersionClock
 from dal.domain import Key, KeyValue, Row
@@ -22,6 +22,7 @@ class Store:
         self._versions: dict[Key, int] = {}
         self._led: set[Key] = set()
         self._undo: list[tuple[Key, Row | None, int]] = []
+        self._named: set[Key] = set()
 
     def get(self, key: Key) -> Row | None:
         """The row of a key, if there is one."""
@@ -62,10 +63,18 @@ class Store:
         """Take back every change since the mark, the latest first."""
         while len(self._undo) > mark:
             self._set(*self._undo.pop())
+        if not self._undo:
+            self._named.clear()
 
     def commit(self) -> None:
         """Keep every change."""
         self._undo.clear()
+        self._named.clear()
+
+    def forgotten(self, named: Sequence[Key]) -> list[Key]:
+        """The keys changed since the last commit that are not named now and were not before."""
+        self._named.update(named)
+        return sorted({key for key, _, _ in self._undo} - self._named)
 
     def _set(self, key: Key, row: Row | None, version: int) -> None:
         rows = self._rows.setdefault(key.entity, {})

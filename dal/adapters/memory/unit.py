@@ -24,6 +24,10 @@ class MemoryUnit:
         self._version = version
         self._closure_limit = closure_limit
 
+    def forgotten(self, named: Sequence[Key]) -> Sequence[Key]:
+        """See `Unit`: here it is known."""
+        return self._store.forgotten(named)
+
     @property
     def nested(self) -> bool:
         """See `Unit`."""

@@ -41,6 +41,10 @@ class MySQLUnit:
         self._closure_limit = closure_limit
         self._deferred: list[Deferred] = []
 
+    def forgotten(self, named: Sequence[Key]) -> Sequence[Key]:  # noqa: ARG002  the port's
+        """MySQL does not tell which rows a transaction has changed."""
+        return ()
+
     @property
     def nested(self) -> bool:
         """See `Unit`."""
