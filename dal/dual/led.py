@@ -74,8 +74,8 @@ def _refuse(keys: Sequence[Key]) -> None:
     """Fail a write whose mirror would be incomplete, where that is known: in memory, so in tests."""
     if keys:
         raise ConfigurationError(
-            f"{', '.join(map(str, keys))}: changed, but not among the keys that the write touches, so never mirrored;"
-            " name them in its touches="
+            f"{', '.join(map(str, keys))}: changed, but not among the keys that the write touches,"
+            " so never mirrored; name them in its touches="
         )
 
 
