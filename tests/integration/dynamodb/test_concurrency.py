@@ -18,7 +18,7 @@ from dal.adapters.dynamodb.mirror import Mirror
 from dal.contract import Codec
 from dal.domain import Applied, Key, State
 from tests.contract.database_suite import CONTRACT
-from tests.unit.dynamodb.entity_suite import product, user
+from tests.unit.dynamodb.rows import product, user
 
 pytestmark = pytest.mark.integration
 

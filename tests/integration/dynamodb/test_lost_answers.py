@@ -12,7 +12,7 @@ from botocore.exceptions import ConnectionClosedError
 from dal.adapters.dynamodb import DynamoDatabase, DynamoSettings
 from dal.errors import OutcomeUnknown
 from tests.contract.database_suite import CONTRACT
-from tests.unit.dynamodb.entity_suite import line
+from tests.unit.dynamodb.rows import line
 
 pytestmark = pytest.mark.integration
 

@@ -8,7 +8,7 @@ from multiprocessing.queues import Queue
 import pytest
 
 from dal.adapters.dynamodb import DynamoDatabase
-from tests.unit.dynamodb.entity_suite import product
+from tests.unit.dynamodb.rows import product
 
 pytestmark = pytest.mark.integration
 

@@ -8,7 +8,7 @@ from dal.adapters.dynamodb import DynamoDatabase
 from dal.domain import Applied, Key, State
 from dal.errors import BackendError
 from tests.contract.database_suite import CONTRACT
-from tests.unit.dynamodb.entity_suite import line, product
+from tests.unit.dynamodb.rows import line, product
 
 pytestmark = pytest.mark.integration
 

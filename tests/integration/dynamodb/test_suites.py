@@ -8,6 +8,7 @@ import pytest
 
 from dal.adapters.dynamodb import DynamoDatabase
 from tests.contract.database_suite import FollowerSuite
+from tests.unit.dynamodb.asking_suite import AskingSuite
 from tests.unit.dynamodb.entity_suite import EntitySuite
 
 pytestmark = pytest.mark.integration
@@ -20,7 +21,7 @@ class Rig:
     follower: DynamoDatabase
 
 
-class TestEntityTable(EntitySuite):
+class TestEntityTable(EntitySuite, AskingSuite):
     """Repositories' tools on DynamoDB Local."""
 
 

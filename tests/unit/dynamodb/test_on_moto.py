@@ -11,6 +11,7 @@ from moto import mock_aws
 
 from dal.adapters.dynamodb import DynamoDatabase, DynamoSettings
 from tests.contract.database_suite import CONTRACT, FollowerSuite
+from tests.unit.dynamodb.asking_suite import AskingSuite
 from tests.unit.dynamodb.entity_suite import EntitySuite
 
 pytestmark = pytest.mark.moto
@@ -32,7 +33,7 @@ def database() -> Iterator[DynamoDatabase]:
         yield database
 
 
-class TestEntityTable(EntitySuite):
+class TestEntityTable(EntitySuite, AskingSuite):
     """Repositories' tools on moto."""
 
 

@@ -15,7 +15,7 @@ from dal.adapters.dynamodb.transaction import Sender
 from dal.contract.codec import TOKEN
 from dal.domain import Key, State
 from dal.errors import BackendError, BackendTimeout, ConflictError, OutcomeUnknown
-from tests.unit.dynamodb.entity_suite import line, user
+from tests.unit.dynamodb.rows import line, user
 from tests.unit.dynamodb.script import CODEC, CONTRACT, Reply, Script, Time
 
 CARTS = EntityActions(CONTRACT.entity("cart_item"), CODEC)
