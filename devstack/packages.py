@@ -28,6 +28,7 @@ class Program(StrEnum):
     UNLEASH_SERVER = "unleash-server"
     PROMETHEUS = "prometheus"
     CHROMIUM = "chromium"
+    LIBATOMIC = "libatomic.so.1"
     NPM = "npm"
 
 
@@ -46,7 +47,7 @@ NEEDS: dict[Part, tuple[Program, ...]] = {
     Part.DYNAMODB: (Program.JAVA, Program.DYNAMODB_JAR),
     Part.UNLEASH: (Program.POSTGRES, Program.NODE, Program.UNLEASH_SERVER),
     Part.PROMETHEUS: (Program.PROMETHEUS,),
-    Part.CHROMIUM: (Program.CHROMIUM,),
+    Part.CHROMIUM: (Program.CHROMIUM, Program.LIBATOMIC),
 }
 
 SOURCES: dict[Program, Source] = {
@@ -62,6 +63,7 @@ SOURCES: dict[Program, Source] = {
     Program.UNLEASH_SERVER: Source("Unleash 8", npm="unleash-server@8.2.0"),
     Program.PROMETHEUS: Source("Prometheus with promtool", debian=("prometheus",), units=("prometheus.service",)),
     Program.CHROMIUM: Source("Chromium, for the browser test", debian=("chromium",)),
+    Program.LIBATOMIC: Source("libatomic, for the driver that Playwright brings along", debian=("libatomic1",)),
     Program.NPM: Source("npm, to install the above", debian=("npm",)),
 }
 

@@ -115,5 +115,6 @@ FINDERS: dict[Program, Callable[[], Path | None]] = {
     Program.UNLEASH_SERVER: _unleash,
     Program.PROMETHEUS: _prometheus,
     Program.CHROMIUM: lambda: _on_path("chromium", "chromium-browser", "google-chrome"),
+    Program.LIBATOMIC: lambda: next(Path("/usr/lib").glob("*/libatomic.so.1"), None),
     Program.NPM: lambda: _on_path("npm"),
 }
