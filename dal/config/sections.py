@@ -111,7 +111,7 @@ class Unleash(Section):
     app_name: str = "switchyard"
     environment: str = "development"
     project: str = "default"
-    refresh_interval: Seconds = 1.0
+    refresh_interval: Seconds = 0.5
     request_timeout: Seconds = 2.0
 
 
