@@ -55,7 +55,7 @@ def main(
             workers = play(story)
         console.print("looking for every acknowledged write in DynamoDB alone …")
         result = judge(story, workers)
-    show(result, Console())  # the result goes to standard output, what happens meanwhile does not
+    show(result, console)
     console.print(f"{time.monotonic() - began:.0f} s in all")
     if json_path is not None:
         json_path.write_text(json.dumps(result, indent=2) + "\n", encoding="utf-8")
