@@ -69,6 +69,10 @@ class ConflictError(BackendError):
     retryable = True
 
 
+class FencedError(ConflictError):
+    """The fleet has moved on since this unit of work began; nothing was done, run it again on the new route."""
+
+
 class ConstraintError(BackendError):
     """A uniqueness or reference rule of the database refused the write."""
 

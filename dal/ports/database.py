@@ -14,8 +14,23 @@ from flags import Backend
 P = ParamSpec("P")
 T = TypeVar("T")
 
-Deferred = Callable[[OutcomeUnknown | None], None]
-"""Called after a commit: with None, or with the error where nobody knows whether it took place."""
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What a unit of work has written, as of its commit: the states of all keys that it touched.
+
+    `unknown` is set where nobody knows whether the commit took place: `states` may then be missing, `keys` and
+    `token` tell `Leader.resolve` what to look for.
+    """
+
+    keys: tuple[Key, ...] = ()
+    states: tuple[State, ...] = ()
+    unknown: OutcomeUnknown | None = None
+    token: bytes = b""
+
+
+Deferred = Callable[[Sealed], None]
+"""Called after a commit with what was committed, or perhaps was."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +93,13 @@ class Unit(Protocol):
         """The unique keys that the rows of these keys hold now (none for entities without any)."""
         ...
 
-    def states(self, keys: Sequence[Key]) -> Sequence[State]:
-        """Rows and versions of these keys, read together under their locks, in the order of `keys`."""
+    def touch(self, keys: Sequence[Key]) -> None:
+        """These keys are written by the unit: journal them, all at once, as the last thing before the commit."""
+        ...
+
+    @property
+    def sealed(self) -> Sealed:
+        """What was committed; known after the end of the outermost unit."""
         ...
 
     def forgotten(self, named: Sequence[Key]) -> Sequence[Key]:
@@ -103,12 +123,24 @@ class Unit(Protocol):
 class Leader(Database, Protocol):
     """A database that can be written first."""
 
-    def unit(self) -> AbstractContextManager[Unit]:
+    def unit(self, *, epoch: int = 0) -> AbstractContextManager[Unit]:
         """Commit on exit, roll back on an exception; a unit inside a unit joins the outer one.
 
+        The last statement before the commit journals every key that was touched, and holds the commit to `epoch`
+        (0: to none): where the control row is of another epoch, or MySQL does not lead, nothing is committed.
+
         Raises (on exit):
+            FencedError: the epoch is over; nothing was done.
             OutcomeUnknown: the connection broke during COMMIT.
             UnitError: code inside rolled the transaction back and carried on.
+        """
+        ...
+
+    def resolve(self, sealed: Sealed) -> tuple[State, ...] | None:
+        """What became of a commit whose outcome is unknown: the states that it left, or None if nothing was done.
+
+        Raises:
+            OutcomeUnknown: it cannot be told, since others have written all of the keys since.
         """
         ...
 
