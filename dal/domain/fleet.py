@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from dal.domain.control import Authority, Control
-from flags import MigrationPhase
+from flags import FlagSnapshot, MigrationPhase
 
 _WRITTEN = MigrationPhase.DUAL_WRITE
 _COMPARED = MigrationPhase.DUAL_READ_WRITE
@@ -29,6 +29,17 @@ class Place:
     phase: MigrationPhase
     prefer: bool = False
     spread: bool = False
+
+    @classmethod
+    def of(cls, snapshot: FlagSnapshot) -> Place:
+        """The place of operations under this snapshot."""
+        phase, rollout = snapshot.phase, snapshot.rollout
+        prefer = snapshot.flags.PREFER_DDB or rollout is not None
+        return cls(
+            phase,
+            prefer=prefer and phase is _COMPARED,
+            spread=rollout is not None and phase is _WRITTEN,
+        )
 
     @property
     def answers(self) -> bool:
@@ -159,10 +170,10 @@ def _after_the_cutover(here: Place, wanted: Place) -> Decision:
 
 
 def _drained(everybody: Sequence[Member], *, pending: bool, overdue: bool) -> Decision:
+    if overdue:  # also where the last step before the handing over fails again and again
+        return Change.ABORT
     if not pending:
         return _reached(everybody, _ANSWERED) or Change.FINISH
-    if overdue:
-        return Change.ABORT
     return Blocked(Block.JOURNAL, "the cutover waits for pending keys; `dal journal list` shows them")
 
 

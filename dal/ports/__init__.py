@@ -2,9 +2,12 @@
 
 from dal.ports.database import Chunk, Database, Deferred, Follower, Leader, Sealed, Unit
 from dal.ports.fleet import Assembly, Forum, Sighting
-from dal.ports.journal import Depth, Entry, Journal
+from dal.ports.journal import POISONED, Depth, Entry, Journal
+from dal.ports.membership import Alone, Lead, Lease, Membership, UnknownLead
 
 __all__ = [
+    "POISONED",
+    "Alone",
     "Assembly",
     "Chunk",
     "Database",
@@ -14,8 +17,12 @@ __all__ = [
     "Follower",
     "Forum",
     "Journal",
+    "Lead",
     "Leader",
+    "Lease",
+    "Membership",
     "Sealed",
     "Sighting",
     "Unit",
+    "UnknownLead",
 ]

@@ -8,7 +8,10 @@ from dataclasses import dataclass
 from typing import ParamSpec, Protocol, TypeVar
 
 from dal.domain import Applied, Key, State
+from dal.domain.rehearsal import Planned
 from dal.errors import OutcomeUnknown
+from dal.ports.fleet import Forum
+from dal.ports.journal import Journal
 from flags import Backend
 
 P = ParamSpec("P")
@@ -121,7 +124,20 @@ class Unit(Protocol):
 
 
 class Leader(Database, Protocol):
-    """A database that can be written first."""
+    """A database that can be written first.
+
+    `journal` and `forum` are None where it keeps no journal: then there is no fleet either.
+    """
+
+    @property
+    def journal(self) -> Journal | None:
+        """The keys whose mirror is not confirmed."""
+        ...
+
+    @property
+    def forum(self) -> Forum | None:
+        """Where the fleet meets."""
+        ...
 
     def unit(self, *, epoch: int = 0) -> AbstractContextManager[Unit]:
         """Commit on exit, roll back on an exception; a unit inside a unit joins the outer one.
@@ -151,8 +167,26 @@ class Follower(Database, Protocol):
     def apply(self, states: Sequence[State]) -> Sequence[Applied]:
         """Take over states whose version is newer than the one held; each key is judged by itself.
 
-        A row of `None` becomes a tombstone that keeps its version, so that late writes cannot resurrect it.
+        A row of `None` becomes a tombstone that keeps its version, so that late writes cannot resurrect it. A
+        caller waits for it: what cannot be done soon fails.
         """
+        ...
+
+    def repair(self, states: Sequence[State]) -> Sequence[Applied]:
+        """As `apply`, but nobody waits: it may take its time and try again."""
+        ...
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """What repositories of this thread write inside takes effect together at the end, or not at all.
+
+        Raises (on exit):
+            UnsupportedOperation: it does not fit into one transaction; nothing was done.
+            ConstraintError, ConflictError: something in it was refused; nothing was done.
+        """
+        ...
+
+    def rehearsal(self) -> AbstractContextManager[list[Planned]]:
+        """What repositories of this thread write inside is planned and not done; the list becomes the plan."""
         ...
 
     def scan(self, *, cursor: object | None = None, limit: int = 1000) -> Chunk:

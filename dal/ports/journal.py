@@ -8,6 +8,9 @@ from typing import Protocol
 
 from dal.domain import Key
 
+POISONED = 10
+"""Failed repairs after which a key counts as poisoned: it is left alone for long, and a person has to look."""
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -40,7 +43,7 @@ class Journal(Protocol):
     def pending(
         self, *, limit: int, after: Key | None = None, ripe: bool = True, quiet: float = 0.0
     ) -> Sequence[Entry]:
-        """The next pending keys in the order of keys.
+        """The next pending keys, entity after entity, in an order of the journal's own.
 
         Args:
             limit: entries at most.
@@ -71,5 +74,11 @@ class Journal(Protocol):
         ...
 
     def mark(self, keys: Sequence[Key]) -> None:
-        """Make keys pending under a new version, so that the leader's state is mirrored again, whatever it is."""
+        """Make keys pending under a new version, so that the leader's state is mirrored again, whatever it is.
+
+        Nobody waits for that mirror, so the keys count as pending since before every epoch.
+
+        Raises:
+            FencedError: DynamoDB leads: the state of MySQL must not be mirrored any more.
+        """
         ...

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from contextlib import suppress
 
-from dal.errors import OutcomeUnknown
+from dal.domain import Key
+from dal.ports import Sealed
 from tests.contract.leader_suite import LeaderRig
 from tests.contract.rows import elsewhere, user
 
-Heard = list[OutcomeUnknown | None]
+ANN = Key("user", (1,))
+Heard = list[Sealed]
 
 
 class DeferralSuite:
@@ -27,13 +29,15 @@ class DeferralSuite:
         """What the unit did is there for others when they are called."""
         heard: Heard = []
         there: list[object] = []
-        with rig.leader.unit():
+        with rig.leader.unit() as whole:
             with rig.leader.unit() as part:
                 rig.insert("user", user())
+                part.touch([ANN])
                 part.defer(heard.append)
                 part.defer(lambda _: there.append(elsewhere(lambda: bool(rig.leader.walk("user").states))))
             assert heard == []
-        assert heard == [None]
+        assert heard == [whole.sealed]
+        assert (heard[0].keys, heard[0].unknown) == ((ANN,), None)
         assert there == [True]
 
     def test_deferred_actions_go_with_the_unit(self, rig: LeaderRig) -> None:

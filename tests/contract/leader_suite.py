@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Protocol
 
@@ -15,7 +13,6 @@ from dal.ports import Leader
 from tests.contract.rows import (
     CLOSURE_LIMIT,
     CONTRACT,
-    assert_increasing,
     cart_item,
     category,
     elsewhere,
@@ -25,7 +22,6 @@ from tests.contract.rows import (
     order,
     order_item,
     product,
-    quantity_of,
     user,
 )
 
@@ -53,13 +49,6 @@ class LeaderRig(Protocol):
     def delete(self, entity: str, row_id: int) -> None:
         """Delete the row with this id, with what cascades."""
         ...
-
-
-def state_now(leader: Leader, key: Key) -> State:
-    """The state of one key as a unit of work reads it."""
-    with leader.unit() as unit:
-        (state,) = unit.states([key])
-    return state
 
 
 class LeaderSuite:
@@ -144,42 +133,11 @@ class LeaderSuite:
             column: type(value) for column, value in {"id": tea, **product(ann, books)}.items()
         }
 
-    def test_each_write_has_a_newer_version(self, rig: LeaderRig) -> None:
-        """Insert, update, delete and insert again give ever newer versions of the same key."""
-        ann, books = rig.insert("user", user()), rig.insert("category", category())
-        tea = rig.insert("product", product(ann, books))
-        key = Key("cart_item", (ann, tea))
-        states = list[State]()
-        with rig.leader.unit() as unit:
-            line = rig.insert("cart_item", cart_item(ann, tea))
-            states += unit.states([key])
-        with rig.leader.unit() as unit:
-            rig.update("cart_item", line, quantity=5)
-            states += unit.states([key])
-        with rig.leader.unit() as unit:
-            rig.delete("cart_item", line)
-            states += unit.states([key])
-        with rig.leader.unit() as unit:
-            rig.insert("cart_item", cart_item(ann, tea))
-            states += unit.states([key])
-        assert [state.row and state.row["quantity"] for state in states] == [1, 5, None, 1]
-        assert_increasing(states)
-
-    def test_missing_row_is_older_than_its_insert(self, rig: LeaderRig) -> None:
-        """Not found has a version, and a row that appears later has a newer one."""
-        nobody = state_now(rig.leader, Key("user", (1,)))
-        with rig.leader.unit() as unit:
-            key = Key("user", (rig.insert("user", user()),))
-            (found,) = unit.states([key])
-        assert nobody.row is None
-        assert nobody.version < found.version
-
     def test_states_keep_the_order_asked_for(self, rig: LeaderRig) -> None:
-        """States come in the order of the keys, across entities, unique keys and repetitions."""
+        """States come in the order of the keys, across entities and unique keys."""
         ann, bob = rig.insert("user", user()), rig.insert("user", user("bob"))
         keys = [Key("user", (bob,)), named("bob"), Key("category", (9,)), Key("user", (ann,)), named("ann")]
-        with rig.leader.unit() as unit:
-            states = unit.states(keys)
+        states = rig.leader.fetch(keys)
         assert [state.key for state in states] == keys
         assert [state.row and state.row["id"] for state in states] == [bob, bob, None, ann, ann]
 
@@ -188,23 +146,9 @@ class LeaderSuite:
         ann = rig.insert("user", user("Ann", "ANN@Example.org"))
         with rig.leader.unit() as unit:
             keys = unit.unique_keys([Key("user", (ann,)), Key("user", (404,)), named("ann"), Key("order", (1,))])
-            states = unit.states(keys)
+        states = rig.leader.fetch(keys)
         assert sorted(keys) == [mailed("ann@example.org"), named("ann")]
         assert [state.row for state in states] == [{"id": ann}] * 2
-
-    def test_unique_value_moves(self, rig: LeaderRig) -> None:
-        """A value that one row gives up and another takes: each step is newer and names the holder."""
-        ann, bob = rig.insert("user", user()), rig.insert("user", user("bob"))
-        key = mailed("ann@example.org")
-        states = [state_now(rig.leader, key)]
-        with rig.leader.unit() as unit:
-            rig.update("user", ann, email="new@example.org")
-            states += unit.states([key])
-        with rig.leader.unit() as unit:
-            rig.update("user", bob, email="Ann@Example.org")
-            states += unit.states([key])
-        assert [state.row for state in states] == [{"id": ann}, None, {"id": bob}]
-        assert_increasing(states)
 
     def test_closure_of_a_delete(self, rig: LeaderRig) -> None:
         """What falls with a user: products, carts, orders and their lines; restricting references do not count."""
@@ -263,33 +207,3 @@ class LeaderSuite:
         assert [state.row and state.row["id"] for state in states if state.key.entity == "user"] == ids
         assert [state.key.entity for state in states[:3]] == ["user", "user.username", "user.email"]
         assert states[1].row == {"id": ids[0]}
-
-    def test_walk_versions_are_those_of_its_rows(self, rig: LeaderRig) -> None:
-        """A row changed after it was walked past is newer than the walk's state."""
-        ann = rig.insert("user", user())
-        (walked, *_) = rig.leader.walk("user").states
-        with rig.leader.unit() as unit:
-            rig.update("user", ann, first_name="Ann")
-            (changed,) = unit.states([walked.key])
-        assert walked.version < changed.version
-
-    def test_versions_follow_the_order_of_commits(self, rig: LeaderRig) -> None:
-        """Six writers, fifty writes each on one key: sorted by what they wrote, versions strictly increase."""
-        ann, books = rig.insert("user", user()), rig.insert("category", category())
-        tea = rig.insert("product", product(ann, books))
-        start, key = threading.Barrier(6), Key("product", (tea,))
-
-        def write_fifty() -> list[State]:
-            start.wait(timeout=30)
-            return [write_one() for _ in range(50)]
-
-        def write_one() -> State:
-            with rig.leader.unit() as unit:
-                rig.increment("product", tea, "inventory_quantity")
-                return unit.states([key])[0]
-
-        with ThreadPoolExecutor(6) as pool:
-            written = [state for done in [pool.submit(write_fifty) for _ in range(6)] for state in done.result(60)]
-        by_order = sorted(written, key=quantity_of)
-        assert [quantity_of(state) for state in by_order] == list(range(1, 301))
-        assert_increasing(by_order)

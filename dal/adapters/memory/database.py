@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from dal.adapters.memory.clock import VersionClock, wall_clock
 from dal.adapters.memory.constraints import Constraints
+from dal.adapters.memory.forum import MemoryForum
 from dal.adapters.memory.gate import Gate
+from dal.adapters.memory.journal import MemoryJournal
+from dal.adapters.memory.notary import Notary
 from dal.adapters.memory.store import Store
 from dal.adapters.memory.table import Defaults, MemoryTable, primary_key
 from dal.adapters.memory.transaction import Transaction
 from dal.adapters.memory.unit import MemoryUnit
 from dal.contract.model import Contract
 from dal.domain import Applied, Key, KeyValue, State
+from dal.domain.control import Control
+from dal.domain.rehearsal import Planned
 from dal.errors import ContractError
-from dal.ports import Chunk
+from dal.ports import Chunk, Sealed
 from flags import Backend
 
 P = ParamSpec("P")
@@ -28,8 +33,8 @@ class MemoryDatabase:
     """Rows, unique constraints, foreign keys, generated ids and transactions, without a server.
 
     Fulfils `Leader` and `Follower`. One lock guards everything: a unit of work holds it to its end, so others
-    see committed data only. As MySQL it stamps a version whenever a row is read, as the real one does; as
-    DynamoDB it shows the version stored with the item.
+    see committed data only. As MySQL it journals what units of work touch and shows the versions of its journal;
+    as DynamoDB it shows the version stored with the item, and has no fence.
 
     Args:
         contract: the entities to hold.
@@ -38,6 +43,7 @@ class MemoryDatabase:
         defaults: per entity the values of columns that an insert leaves out; functions are called.
         lock_timeout: seconds after which waiting for another unit ends in a `ConflictError`.
         closure_limit: the most rows that one delete may touch.
+        control: the control row to begin with.
     """
 
     def __init__(
@@ -49,13 +55,18 @@ class MemoryDatabase:
         defaults: Mapping[str, Defaults] | None = None,
         lock_timeout: float = 10.0,
         closure_limit: int = 1000,
+        control: Control | None = None,
     ) -> None:
         self.contract = contract
         self._backend = backend
         self._gate = Gate(lock_timeout)
+        self._closure_limit = closure_limit
         self._store = Store(VersionClock(now))
-        self._transaction = Transaction(self._gate, self._store)
-        self._unit = MemoryUnit(contract, self._transaction, version=self._version, closure_limit=closure_limit)
+        self._journal = MemoryJournal(self._gate, now, self._control)
+        self._forum = MemoryForum(self._gate, self._journal, control or Control())
+        journal = self._journal if backend is Backend.MYSQL else None
+        self._notary = Notary(self._store, journal, self._forum.control)
+        self._transaction = Transaction(self._gate, self._store, self._notary)
         constraints = Constraints(contract, self._store)
         self._tables = {
             name: MemoryTable(entity, self._transaction, constraints, (defaults or {}).get(name, {}))
@@ -69,6 +80,16 @@ class MemoryDatabase:
     def backend(self) -> Backend:
         """Which of the two this one stands for."""
         return self._backend
+
+    @property
+    def journal(self) -> MemoryJournal:
+        """The keys whose mirror is not confirmed."""
+        return self._journal
+
+    @property
+    def forum(self) -> MemoryForum:
+        """The control row and the processes of the fleet."""
+        return self._forum
 
     def table(self, entity: str) -> MemoryTable:
         """The rows of one entity, for authors of memory repositories.
@@ -93,10 +114,35 @@ class MemoryDatabase:
         return write
 
     @contextmanager
-    def unit(self) -> Iterator[MemoryUnit]:
-        """Commit on exit, undo on an exception; a unit inside a unit joins the outer one."""
+    def unit(self, *, epoch: int = 0) -> Iterator[MemoryUnit]:
+        """Commit on exit, undo on an exception; a unit inside a unit joins the outer one.
+
+        Raises (on exit):
+            FencedError: this stands for MySQL, keys were touched, and another epoch or leader is in force.
+            OutcomeUnknown: see `lose_next_commit`.
+            UnitError: an inner unit failed and the outer one carried on.
+        """
+        with self._transaction.open(epoch=epoch) as work:
+            yield MemoryUnit(self.contract, self._transaction, work, closure_limit=self._closure_limit)
+
+    def resolve(self, sealed: Sealed) -> tuple[State, ...] | None:
+        """What became of a lost commit: the states of its keys that nobody has written since, None if nothing.
+
+        Raises:
+            OutcomeUnknown: others have written all of its keys since.
+        """
+        with self._gate:
+            return self._notary.resolve(sealed)
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """What is written inside takes effect together at the end, or not at all."""
         with self._transaction.open():
-            yield self._unit
+            yield
+
+    def rehearsal(self) -> AbstractContextManager[list[Planned]]:
+        """What is written inside is planned and undone; reads inside see it. Its ids are not used again."""
+        return self._transaction.rehearse()
 
     def translate(self, error: Exception) -> Exception:
         """The error itself: no driver stands behind this database."""
@@ -105,7 +151,7 @@ class MemoryDatabase:
     def fetch(self, keys: Sequence[Key]) -> Sequence[State]:
         """The current states of the keys, in their order."""
         with self._gate:
-            return self._unit.states(keys)
+            return self._notary.states(keys)
 
     def walk(self, entity: str, *, cursor: object | None = None, limit: int = 100) -> Chunk:
         """The next `limit` rows by primary key, each followed by its unique keys' states.
@@ -121,7 +167,7 @@ class MemoryDatabase:
                 (after, names) for after, names in self._walked(entity) if cursor is None or after > cursor
             )
             named = [key for _, names in keys[:limit] for key in names]
-            return Chunk(tuple(self._unit.states(named)), keys[limit - 1][0] if len(keys) > limit else None)
+            return Chunk(self._notary.states(named), keys[limit - 1][0] if len(keys) > limit else None)
 
     def scan(self, *, cursor: object | None = None, limit: int = 1000) -> Chunk:
         """The next rows and sentinels of all entities, one entity after the other."""
@@ -147,6 +193,10 @@ class MemoryDatabase:
         with self._transaction.statement():
             return [self._apply(state) for state in states]
 
+    def repair(self, states: Sequence[State]) -> Sequence[Applied]:
+        """As `apply`."""
+        return self.apply(states)
+
     def copy(self, states: Sequence[State]) -> Sequence[Applied]:
         """As `apply`, but never over what was written here."""
         with self._transaction.statement():
@@ -165,11 +215,15 @@ class MemoryDatabase:
         """End the pretended outage."""
         self._gate.recover()
 
+    def lose_next_commit(self, *, committed: bool) -> None:
+        """Let the next outermost unit raise `OutcomeUnknown`, although it did or did not commit."""
+        self._notary.lose_next(committed=committed)
+
     def close(self) -> None:
         """Nothing to give back."""
 
-    def _version(self, key: Key) -> int:
-        return self._store.clock.tick() if self._backend is Backend.MYSQL else self._store.version(key)
+    def _control(self) -> Control:
+        return self._forum.control()
 
     def _apply(self, state: State) -> Applied:
         if state.version <= self._store.version(state.key):

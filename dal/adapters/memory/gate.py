@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import TracebackType
 
 from dal.errors import ConflictError
@@ -27,15 +29,33 @@ class Gate:
         """End the outage."""
         self._outage = None
 
-    def __enter__(self) -> None:
+    def check(self) -> None:
+        """What an operation that takes no lock does first: raise the error of the outage, if there is one."""
         if self._outage is not None:
             raise self._outage
-        if not self._lock.acquire(timeout=self._timeout):
-            raise ConflictError(
-                f"another unit of work held the memory database for {self._timeout} s; end units sooner"
-            )
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Hold the lock, waiting for so long at most.
+
+        Raises:
+            ConflictError: it was not to be had in that time.
+        """
+        self._acquire(seconds)
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    def __enter__(self) -> None:
+        self._acquire(self._timeout)
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None
     ) -> None:
         self._lock.release()
+
+    def _acquire(self, seconds: float) -> None:
+        self.check()
+        if not self._lock.acquire(timeout=seconds):
+            raise ConflictError(f"another unit of work held the memory database for {seconds} s; end units sooner")

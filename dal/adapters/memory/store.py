@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from dal.adapters.memory.clock import VersionClock
 from dal.domain import Key, KeyValue, Row
+from dal.domain.rehearsal import Planned
 
 Values = tuple[KeyValue, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Before:
+    """What a change has replaced."""
+
+    key: Key
+    row: Row | None
+    version: int
+    led: bool
 
 
 class Store:
@@ -21,7 +33,7 @@ class Store:
         self._rows: dict[str, dict[Values, Row]] = {}
         self._versions: dict[Key, int] = {}
         self._led: set[Key] = set()
-        self._undo: list[tuple[Key, Row | None, int]] = []
+        self._undo: list[_Before] = []
         self._named: set[Key] = set()
 
     def get(self, key: Key) -> Row | None:
@@ -46,14 +58,13 @@ class Store:
 
     def put(self, key: Key, row: Row | None, version: int | None = None) -> None:
         """Set or (`None`) delete a row; without a version the clock gives the next one."""
+        self._undo.append(_Before(key, self.get(key), self.version(key), self.led(key)))
+        led = version is None
         if version is None:
             version = self.clock.tick()
-            self._led.add(key)
         else:
             self.clock.observe(version)
-            self._led.discard(key)
-        self._undo.append((key, self.get(key), self.version(key)))
-        self._set(key, row, version)
+        self._set(key, row, version, led=led)
 
     def mark(self) -> int:
         """A point to which `undo` can return."""
@@ -62,7 +73,8 @@ class Store:
     def undo(self, mark: int = 0) -> None:
         """Take back every change since the mark, the latest first."""
         while len(self._undo) > mark:
-            self._set(*self._undo.pop())
+            before = self._undo.pop()
+            self._set(before.key, before.row, before.version, led=before.led)
         if not self._undo:
             self._named.clear()
 
@@ -74,12 +86,20 @@ class Store:
     def forgotten(self, named: Sequence[Key]) -> list[Key]:
         """The keys changed since the last commit that are not named now and were not before."""
         self._named.update(named)
-        return sorted({key for key, _, _ in self._undo} - self._named)
+        return sorted({before.key for before in self._undo} - self._named)
 
-    def _set(self, key: Key, row: Row | None, version: int) -> None:
+    def planned(self, mark: int) -> list[Planned]:
+        """What every key changed since the mark has come to, and the version that it had then."""
+        was = dict[Key, int]()
+        for before in self._undo[mark:]:
+            was.setdefault(before.key, before.version)
+        return [Planned(key, self.get(key), version) for key, version in was.items()]
+
+    def _set(self, key: Key, row: Row | None, version: int, *, led: bool) -> None:
         rows = self._rows.setdefault(key.entity, {})
         if row is None:
             rows.pop(key.values, None)
         else:
             rows[key.values] = row
         self._versions[key] = version
+        (self._led.add if led else self._led.discard)(key)

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from dal.adapters.memory.gate import Gate
+from dal.adapters.memory.notary import Notary
 from dal.adapters.memory.store import Store
+from dal.adapters.memory.work import Work
+from dal.domain.rehearsal import Planned
 from dal.errors import UnitError
-from dal.ports import Deferred
 
 
 class Transaction:
@@ -17,48 +19,39 @@ class Transaction:
     An inner block that failed has left half of its work behind, so the outer block can no longer commit.
     """
 
-    def __init__(self, gate: Gate, store: Store) -> None:
+    def __init__(self, gate: Gate, store: Store, notary: Notary) -> None:
         self.gate = gate
         self.store = store
+        self._notary = notary
         self._depth = 0
-        self._spoilt = False
-        self._deferred: list[Deferred] = []
+        self._work = Work()
 
     @property
     def nested(self) -> bool:
         """Whether a unit is open inside another one."""
         return self._depth > 1
 
-    def defer(self, action: Deferred) -> None:
-        """Call the action when the outermost block has committed."""
-        self._deferred.append(action)
-
     @contextmanager
-    def open(self) -> Iterator[None]:
-        """A unit of work.
+    def open(self, *, epoch: int = 0) -> Iterator[Work]:
+        """A unit of work, held to an epoch unless that is 0.
 
         Raises (on exit):
+            FencedError: the epoch is over.
+            OutcomeUnknown: the commit was lost, as planted.
             UnitError: an inner unit failed and the outer one carried on.
         """
-        deferred: list[Deferred] = []
         with self.gate:
-            self._depth += 1
+            work = self._enter(epoch)
             try:
-                yield
+                yield work
+                self._leave(work)
             except BaseException:
-                self._spoilt = True
+                work.spoilt = True
                 raise
             finally:
-                self._depth -= 1
-                spoilt = self._spoilt
-                if not self._depth:
-                    deferred = self._end()
-            if spoilt and not self._depth:
-                raise UnitError(
-                    "a unit of work inside this one failed; nothing was committed. Let its error pass."
-                )
-        for action in deferred:
-            action(None)
+                outermost = self._end()
+        if outermost:
+            _tell(work)
 
     @contextmanager
     def statement(self) -> Iterator[None]:
@@ -73,12 +66,46 @@ class Transaction:
             if not self._depth:
                 self.store.commit()
 
-    def _end(self) -> list[Deferred]:
-        """Commit or undo; what waited for a commit."""
-        waiting, self._deferred = self._deferred, []
-        if self._spoilt:
-            self.store.undo()
-            waiting = []
-        self.store.commit()
-        self._spoilt = False
-        return waiting
+    @contextmanager
+    def rehearse(self) -> Iterator[list[Planned]]:
+        """What is written inside is planned and undone; the list becomes the plan when the block ends."""
+        planned = list[Planned]()
+        with self.gate:
+            mark, outer = self.store.mark(), self._work
+            self._work = Work()
+            self._depth += 1
+            try:
+                yield planned
+                planned += self.store.planned(mark)
+            finally:
+                self._depth -= 1
+                self._work = outer
+                self.store.undo(mark)
+
+    def _enter(self, epoch: int) -> Work:
+        self._depth += 1
+        self._work.epochs |= {epoch} - {0}
+        return self._work
+
+    def _leave(self, work: Work) -> None:
+        if self.nested:
+            return
+        if work.spoilt:
+            raise UnitError("a unit of work inside this one failed; nothing was committed. Let its error pass.")
+        work.sealed = self._notary.seal(work)
+
+    def _end(self) -> bool:
+        """Undo what was not committed; whether this was the outermost block."""
+        self._depth -= 1
+        if self._depth:
+            return False
+        self._work = Work()
+        self.store.undo()
+        return True
+
+
+def _tell(work: Work) -> None:
+    for action in work.deferred:
+        action(work.sealed)
+    if work.sealed.unknown is not None:
+        raise work.sealed.unknown

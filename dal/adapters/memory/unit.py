@@ -2,31 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from dal.adapters.memory.constraints import children, referrers
 from dal.adapters.memory.transaction import Transaction
+from dal.adapters.memory.work import Work
 from dal.contract.model import Contract, OnDelete
-from dal.domain import Key, Row, State
+from dal.domain import Key
 from dal.errors import UnsupportedOperation
-from dal.ports import Deferred
+from dal.ports import Deferred, Sealed
 
 
 class MemoryUnit:
     """The open transaction; the whole database is locked while it lasts."""
 
-    def __init__(
-        self, contract: Contract, transaction: Transaction, *, version: Callable[[Key], int], closure_limit: int
-    ) -> None:
+    def __init__(self, contract: Contract, transaction: Transaction, work: Work, *, closure_limit: int) -> None:
         self._contract = contract
         self._transaction = transaction
         self._store = transaction.store
-        self._version = version
+        self._work = work
         self._closure_limit = closure_limit
+
+    def touch(self, keys: Sequence[Key]) -> None:
+        """See `Unit`."""
+        self._work.touched.update(keys)
+
+    @property
+    def sealed(self) -> Sealed:
+        """See `Unit`; empty until the end and after a rollback."""
+        return self._work.sealed
 
     def forgotten(self, named: Sequence[Key]) -> Sequence[Key]:
         """See `Unit`: here it is known."""
-        return self._store.forgotten(named)
+        return self._store.forgotten([*named, *self._work.touched])
 
     @property
     def nested(self) -> bool:
@@ -35,7 +43,7 @@ class MemoryUnit:
 
     def defer(self, action: Deferred) -> None:
         """See `Unit`."""
-        self._transaction.defer(action)
+        self._work.deferred.append(action)
 
     def find(self, entity: str, **columns: object) -> Sequence[Key]:
         """The keys of the rows whose columns equal these values."""
@@ -64,10 +72,6 @@ class MemoryUnit:
         rows = ((self._contract.entity(key.entity), self._store.get(key)) for key in own)
         return [unique for entity, row in rows if row is not None for unique in entity.unique_keys(row)]
 
-    def states(self, keys: Sequence[Key]) -> Sequence[State]:
-        """Rows and versions of these keys, in their order."""
-        return [State(key, self._version(key), _copy(self._store.get(key))) for key in keys]
-
     def _hit_by(self, key: Key) -> Sequence[tuple[Key, bool]]:
         row = self._store.get(key)
         if row is None:
@@ -85,7 +89,3 @@ class MemoryUnit:
                 f"deleting this {key.entity} would change more than {self._closure_limit} rows;"
                 " delete its children in smaller steps first, or raise closure_limit"
             )
-
-
-def _copy(row: Row | None) -> Row | None:
-    return None if row is None else dict(row)
