@@ -3,6 +3,8 @@
 from dal.adapters.mysql.clock import ServerClock
 from dal.adapters.mysql.connection import BoundConnection
 from dal.adapters.mysql.database import MySQLDatabase
+from dal.adapters.mysql.forum import MySQLForum
+from dal.adapters.mysql.journal import MySQLJournal
 from dal.adapters.mysql.options import Isolation, MySQLOptions, TlsMode, TlsOptions
 from dal.adapters.mysql.pool import ConnectionPool, PoolStats
 
@@ -11,6 +13,8 @@ __all__ = [
     "ConnectionPool",
     "Isolation",
     "MySQLDatabase",
+    "MySQLForum",
+    "MySQLJournal",
     "MySQLOptions",
     "PoolStats",
     "ServerClock",

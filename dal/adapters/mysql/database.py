@@ -16,20 +16,27 @@ from dal.adapters.mysql.check import connection_problem, schema_problems
 from dal.adapters.mysql.clock import ServerClock
 from dal.adapters.mysql.connection import Binding, BoundConnection
 from dal.adapters.mysql.errors import ROLLED_BACK, code_of, translate
+from dal.adapters.mysql.forum import MySQLForum
+from dal.adapters.mysql.install import Installation, Wanted
+from dal.adapters.mysql.journal import MySQLJournal
+from dal.adapters.mysql.journal_seal import JournalSeal
 from dal.adapters.mysql.options import MySQLOptions
+from dal.adapters.mysql.own import OwnSession, OwnTables
 from dal.adapters.mysql.pool import ConnectionPool, PoolStats
 from dal.adapters.mysql.read_session import ReadSession
 from dal.adapters.mysql.reading import bind_reads
 from dal.adapters.mysql.scope import UnitScope
+from dal.adapters.mysql.seal import ClockSeal, Seal
 from dal.adapters.mysql.session import Session
+from dal.adapters.mysql.sight import Sight
 from dal.adapters.mysql.sql import Lock
 from dal.adapters.mysql.states import StateReader, run
 from dal.adapters.mysql.unit import MySQLUnit
 from dal.adapters.mysql.unit_session import UnitSession
 from dal.contract.model import Contract
 from dal.domain import Key, State
-from dal.errors import BackendError, ConfigurationError, ContractError
-from dal.ports import Chunk
+from dal.errors import BackendError, ConfigurationError, ContractError, OutcomeUnknown
+from dal.ports import Chunk, Sealed
 from flags import Backend
 from flags.forking import in_child
 
@@ -46,6 +53,10 @@ class MySQLDatabase:
 
     Give `connection` to repositories that were written for PyMySQL. Errors of the driver escape as they are;
     `translate` says what they mean.
+
+    With `journal`, every unit of work that touches keys ends with the durable journal, which has to be installed,
+    and versions are the journal's; `journal` and `forum` are what the core needs of it. Without, they are None,
+    and versions are the server's clock: for single processes.
     """
 
     def __init__(
@@ -53,6 +64,7 @@ class MySQLDatabase:
         contract: Contract,
         options: MySQLOptions,
         *,
+        journal: bool = False,
         clock: ServerClock | None = None,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -63,6 +75,12 @@ class MySQLDatabase:
         self._states = StateReader(contract, clock or ServerClock())
         self._reads = self._pool(ReadSession, now)
         self._units = self._pool(UnitSession, now)
+        self._own = self._pool(OwnSession, now)
+        self._tables = OwnTables(self._own, options.place)
+        self._sight = Sight(contract) if journal else None
+        self._seal: Seal = JournalSeal(contract, place=options.place) if journal else ClockSeal(self._states)
+        self.journal = MySQLJournal(self._tables) if journal else None
+        self.forum = MySQLForum(self._tables) if journal else None
         self._read = self.reading(self._read_bound)
         in_child(self._unbind)
         # BoundConnection passes on everything that a Connection has, so it can stand where one is declared
@@ -97,19 +115,50 @@ class MySQLDatabase:
 
         return write
 
-    def unit(self) -> UnitScope:
-        """A unit of work of this thread; inside another one it joins that."""
-        return UnitScope(self._binding, self._units, self._new_unit)
+    def unit(self, *, epoch: int = 0) -> UnitScope:
+        """A unit of work of this thread; inside another one it joins that, and holds it to its epoch."""
+        return UnitScope(self._binding, self._units, self._new_unit, epoch=epoch)
+
+    def resolve(self, sealed: Sealed) -> tuple[State, ...] | None:
+        """See `Leader`."""
+        try:
+            with self.unit() as unit:
+                committed = self._seal.committed(unit.session, sealed)
+        except MySQLError as error:
+            raise OutcomeUnknown("whether the unit was committed could not be asked") from error
+        return tuple(self.fetch(sealed.keys)) if committed else None
+
+    def install(self, *, fleet: str, rename: bool = False, dry_run: bool = False) -> list[str]:
+        """Create the tables of journal and fleet, or bring the control row up to date; again does nothing.
+
+        Args:
+            fleet: whose the tables are; processes of another name do not join.
+            rename: give an existing fleet this name, if none of its processes is written down.
+            dry_run: change nothing.
+
+        Returns:
+            The statements that were run, or would be.
+
+        Raises:
+            ConfigurationError: the tables are of another version or another fleet, processes serve under another
+                contract, or a right is missing.
+        """
+        wanted = Wanted(fleet, self.contract.hash, rename=rename)
+        return Installation(self._tables).run(wanted, dry_run=dry_run)
 
     def translate(self, error: Exception) -> Exception:
         """The error of `dal.errors` that an escaped driver error means, with its cause set."""
         return translate(error)
 
     def fetch(self, keys: Sequence[Key]) -> Sequence[State]:
-        """The current states of the keys in their order, each read under a shared lock of one statement.
+        """The current states of the keys in their order.
 
-        A missing row has the server's time from before the search: never newer than a row that appears later.
+        With a journal they are read without locks, each 200 in one snapshot. Without one each is read under a
+        shared lock, and a missing row has the server's time from before the search: never newer than a row that
+        appears later.
         """
+        if (sight := self._sight) is not None:
+            return self._read(lambda session: sight.fetch(session, keys, inside=self._inside))
         return self._read(lambda session: self._states.read(session, keys, Lock.SHARE))
 
     def walk(self, entity: str, *, cursor: object | None = None, limit: int = 100) -> Chunk:
@@ -119,6 +168,8 @@ class MySQLDatabase:
             raise ContractError(
                 f"a cursor of {entity} is a tuple that `walk` returned, not {type(cursor).__name__}"
             )
+        if (sight := self._sight) is not None:
+            return self._read(lambda session: sight.walk(session, found, cursor, limit=limit, inside=self._inside))
         return self._read(lambda session: self._states.walk(session, found, cursor, limit))
 
     def max_id(self, entity: str) -> int:
@@ -140,17 +191,24 @@ class MySQLDatabase:
             problems = self._read(lambda session: schema_problems(session, self.contract, self._options))
         except MySQLError as error:
             raise ConfigurationError(connection_problem(error, self._options)) from error
+        if self.journal is not None:
+            problems += Installation(self._tables).problems(self.contract.hash)
         if problems:
             raise ConfigurationError(*problems)
 
     def stats(self) -> dict[str, PoolStats]:
-        """The pools by kind: `read` and `unit`."""
-        return {"read": self._reads.stats(), "unit": self._units.stats()}
+        """The pools by kind: `read`, `unit` and, with a journal, `own`."""
+        pools = {"read": self._reads.stats(), "unit": self._units.stats()}
+        return pools if self.journal is None else {**pools, "own": self._own.stats()}
 
     def close(self) -> None:
         """Close idle connections now and the others when they come back."""
-        self._reads.close()
-        self._units.close()
+        for pool in (self._reads, self._units, self._own):
+            pool.close()
+
+    @property
+    def _inside(self) -> bool:
+        return self._binding.unit is not None
 
     def _unbind(self) -> None:
         """In a forked child: the thread that forked may have been inside a unit or a read of the parent's."""
@@ -172,6 +230,7 @@ class MySQLDatabase:
             session,
             self.contract,
             self._states,
+            seal=self._seal,
             isolation=options.isolation,
             closure_limit=options.closure_limit,
         )

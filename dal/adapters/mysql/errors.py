@@ -34,6 +34,7 @@ LOST = frozenset(
 """The connection is of no use any more."""
 
 READ_ONLY_TRANSACTION = 1792
+NOT_NULL = ER.BAD_NULL_ERROR
 ROLLED_BACK = frozenset({ER.LOCK_DEADLOCK, 1020})
 """The server has rolled the transaction back; 1020 is MariaDB's "record has changed since last read"."""
 

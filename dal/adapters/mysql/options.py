@@ -75,8 +75,10 @@ class TlsOptions:
 class MySQLOptions:
     """Everything about the connection. Times are seconds.
 
-    `pool_size` bounds each of the two kinds of connections (for reads and for units of work), so a process
-    holds at most twice as many. `closure_limit` is the most rows that one delete may touch.
+    `pool_size` bounds each kind of connections: for reads, for units of work, and, with a durable journal, for its
+    own tables, so a process holds at most three times as many. `closure_limit` is the most rows that one delete
+    may touch. `one_packet`: our own statements at the end of a unit travel in one round trip; off, one by one, for
+    proxies that do not take several commands at once.
     """
 
     database: str
@@ -96,6 +98,7 @@ class MySQLOptions:
     isolation: Isolation = Isolation.READ_COMMITTED
     cursorclass: type[Cursor] = Cursor
     closure_limit: int = 1000
+    one_packet: bool = True
 
     @property
     def place(self) -> str:

@@ -4,13 +4,8 @@ from __future__ import annotations
 
 import ssl
 
-from pymysql.constants import SERVER_STATUS
-from pymysql.err import MySQLError
-
 from dal.adapters.mysql.options import MySQLOptions
-from dal.adapters.mysql.session import Session
-
-IN_TRANSACTION = SERVER_STATUS.SERVER_STATUS_IN_TRANS
+from dal.adapters.mysql.session import IN_TRANSACTION, Session
 
 
 class ReadSession(Session):
@@ -32,12 +27,3 @@ class ReadSession(Session):
         """As `commit`."""
         if not self.guarded or self.server_status & IN_TRANSACTION:
             super().rollback()
-
-    def settle(self) -> bool:
-        """End a transaction that was left open; whether the connection can serve somebody else."""
-        if self.server_status & IN_TRANSACTION and self.settled():
-            try:
-                super().rollback()
-            except MySQLError as error:
-                self._note(error)
-        return self.settled()

@@ -32,12 +32,20 @@ _RULINGS: dict[str, Ruling] = {
 _HARMLESS = frozenset({"TO", "TEMPORARY"})
 """`ROLLBACK TO savepoint`, `CREATE TEMPORARY TABLE`."""
 _SETS_AUTOCOMMIT = re.compile(r"\s+(?:session\s+|@@(?:session\.)?)?autocommit\b", re.IGNORECASE)
+_SETTING = re.compile(r"isolation|sql_mode", re.IGNORECASE)
 _ENOUGH = 200
+
+
+def alters(sql: str | bytes) -> bool:
+    """Whether the statement may change the isolation or the strictness of its session."""
+    text = _text(sql)
+    found = _LEADING.match(text)
+    return found is not None and found[1].upper() == "SET" and _SETTING.search(text) is not None
 
 
 def rule(sql: str | bytes) -> Ruling:
     """Judge a statement by its first words; comments before them do not count."""
-    text = sql if isinstance(sql, str) else sql[:_ENOUGH].decode("utf-8", "replace")
+    text = _text(sql)
     found = _LEADING.match(text)
     if found is None:
         return Ruling.RUN
@@ -45,3 +53,7 @@ def rule(sql: str | bytes) -> Ruling:
     if found[1].upper() == "SET" and _SETS_AUTOCOMMIT.match(text, found.end(1)):
         return Ruling.DEFER
     return Ruling.RUN if ruling is not Ruling.RUN and (found[2] or "").upper() in _HARMLESS else ruling
+
+
+def _text(sql: str | bytes) -> str:
+    return sql if isinstance(sql, str) else sql[:_ENOUGH].decode("utf-8", "replace")

@@ -8,12 +8,12 @@ from types import TracebackType
 from pymysql.err import MySQLError
 
 from dal.adapters.mysql.connection import Binding
-from dal.adapters.mysql.errors import code_of, is_lost, is_timeout, translate
+from dal.adapters.mysql.errors import translate
 from dal.adapters.mysql.pool import ConnectionPool
 from dal.adapters.mysql.session import Session
 from dal.adapters.mysql.unit import MySQLUnit
 from dal.adapters.mysql.unit_session import UnitSession
-from dal.errors import OutcomeUnknown, UnitError
+from dal.errors import DalError, UnitError
 
 
 class UnitScope:
@@ -24,14 +24,20 @@ class UnitScope:
     happened and the whole unit may be run again.
     """
 
-    __slots__ = ("_binding", "_new_unit", "_outer", "_pool", "_unit", "lost_early")
+    __slots__ = ("_binding", "_epoch", "_new_unit", "_outer", "_pool", "_unit", "lost_early")
 
     def __init__(
-        self, binding: Binding, pool: ConnectionPool[UnitSession], new_unit: Callable[[UnitSession], MySQLUnit]
+        self,
+        binding: Binding,
+        pool: ConnectionPool[UnitSession],
+        new_unit: Callable[[UnitSession], MySQLUnit],
+        *,
+        epoch: int,
     ) -> None:
         self._binding = binding
         self._pool = pool
         self._new_unit = new_unit
+        self._epoch = epoch
         self._outer: Session | None = None
         self._unit: MySQLUnit | None = None
         self.lost_early = False
@@ -42,6 +48,7 @@ class UnitScope:
             unit = self._open()
         else:
             unit.depth += 1
+        unit.hold(self._epoch)
         self._unit = unit
         return unit
 
@@ -58,13 +65,12 @@ class UnitScope:
             self._end(unit, failed=error is not None)
 
     def _end(self, unit: MySQLUnit, *, failed: bool) -> None:
-        try:
-            self._close(unit.session, failed=failed)
-        except OutcomeUnknown as unknown:
-            unit.tell(unknown)
-            raise
-        if not failed:
-            unit.tell(None)
+        self._close(unit, failed=failed)
+        if failed:
+            return
+        unit.tell()
+        if unit.sealed.unknown is not None:
+            raise unit.sealed.unknown
 
     def _open(self) -> MySQLUnit:
         session = self._pool.checkout()
@@ -74,7 +80,8 @@ class UnitScope:
         self._binding.session, self._binding.unit = session, unit
         return unit
 
-    def _close(self, session: UnitSession, *, failed: bool) -> None:
+    def _close(self, unit: MySQLUnit, *, failed: bool) -> None:
+        session = unit.session
         self._binding.session, self._binding.unit = self._outer, None
         if not self._pool.owns(session):  # a forked child leaves the block: the transaction is its parent's
             raise UnitError("this unit of work belongs to the parent process; end it there")
@@ -88,18 +95,19 @@ class UnitScope:
                         f"nothing was committed: {session.spoilt}. Let the error reach the unit's end."
                     )
             else:
-                self._commit(session)
+                refusal = _commit(unit)
                 reusable = session.settled()
+                if refusal is not None:
+                    raise refusal
         finally:
             (self._pool.give_back if reusable else self._pool.discard)(session)
 
-    def _commit(self, session: UnitSession) -> None:
-        if not session.used:
-            return  # no statement, no transaction
-        try:
-            session.commit_unit()
-        except MySQLError as error:
-            if is_lost(error) or is_timeout(error) or session.broken:
-                raise OutcomeUnknown(f"the connection to MySQL broke during COMMIT ({code_of(error)})") from error
-            session.rollback_unit()
-            raise translate(error) from error
+
+def _commit(unit: MySQLUnit) -> Exception | None:
+    """Commit; what was refused is rolled back, and the error that it means is returned."""
+    try:
+        unit.commit()
+    except (MySQLError, DalError) as error:
+        unit.session.rollback_unit()
+        return translate(error)
+    return None

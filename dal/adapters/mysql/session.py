@@ -3,28 +3,23 @@
 from __future__ import annotations
 
 import select
-import socket
 import ssl
-from collections.abc import Callable
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
-from pymysql.connections import Connection
+from pymysql.constants import SERVER_STATUS
 from pymysql.cursors import Cursor
 from pymysql.err import MySQLError
 
 from dal.adapters.mysql.conversions import CONVERSIONS
 from dal.adapters.mysql.errors import is_lost
 from dal.adapters.mysql.options import MySQLOptions, TlsMode
+from dal.adapters.mysql.packet import LARGEST, Exchange, PacketConnection
+from dal.adapters.mysql.sql import Statement
 
-if TYPE_CHECKING:
-    from pymysql.connections import MySQLResult
-
-    PlainConnection = Connection[Cursor]
-else:  # the driver's own class takes no parameters
-    PlainConnection = Connection
+IN_TRANSACTION = SERVER_STATUS.SERVER_STATUS_IN_TRANS
 
 
-class Session(PlainConnection):
+class Session(PacketConnection):
     """A connection that belongs to a pool.
 
     Attributes:
@@ -34,11 +29,6 @@ class Session(PlainConnection):
         broken: the protocol is out of step or the socket is gone; the connection must not be used again.
     """
 
-    _sock: socket.socket | None  # these four are PyMySQL's; its stubs leave them out
-    _result: MySQLResult | None
-    _force_close: Callable[[], None]
-    server_status: int
-
     generation: object = None
     born: float = 0.0
     used = False
@@ -47,9 +37,11 @@ class Session(PlainConnection):
     broken = False
     guarded = False
     _tls: ssl.SSLContext | None = None
+    _one_packet = True
 
     def __init__(self, options: MySQLOptions, tls: ssl.SSLContext | None, *, autocommit: bool) -> None:
         self._tls = tls
+        self._one_packet = options.one_packet
         super().__init__(
             host=options.host,
             port=options.port,
@@ -138,6 +130,45 @@ class Session(PlainConnection):
             raise
         self.answered = True
         return rows
+
+    def exchange(self, statements: Sequence[Statement]) -> Exchange:
+        """Run our own statements in this order up to the first that fails, in one round trip if that is allowed.
+
+        What the unit of work forbids its application is not forbidden here.
+        """
+        texts = [self._text(statement) for statement in statements]
+        found = Exchange()
+        self.used = True
+        try:
+            self._run_all(texts, found)
+        except MySQLError as error:
+            self._note(error)
+            found.error = error
+            found.last_begun = found.last_begun and self.broken
+        except BaseException:
+            self.broken = True
+            raise
+        self.answered = self.answered or bool(found.answers)
+        return found
+
+    def settle(self) -> bool:
+        """End a transaction that was left open; whether the connection can serve somebody else."""
+        if self.server_status & IN_TRANSACTION and self.settled():
+            self.exchange([Statement("ROLLBACK")])
+        return self.settled()
+
+    def _run_all(self, texts: Sequence[bytes], found: Exchange) -> None:
+        if self._one_packet and len(texts) > 1 and sum(map(len, texts)) <= LARGEST:
+            found.last_begun = True
+            self.ask_together(texts, found.answers)
+            return
+        for text in texts:
+            found.last_begun = len(found.answers) == len(texts) - 1
+            found.answers.append(self.ask(text))
+
+    def _text(self, statement: Statement) -> bytes:
+        with Cursor(self) as cursor:
+            return cursor.mogrify(statement.sql, statement.args).encode(self.encoding, "surrogateescape")
 
     def _note(self, error: MySQLError) -> None:
         self.lost = self.lost or is_lost(error)

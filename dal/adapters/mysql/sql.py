@@ -61,14 +61,27 @@ def versioned(
     )
 
 
-def chunk(entity: Entity, after: Values | None, *, limit: int, clock: ServerClock) -> Statement:
-    """The next rows by primary key with their versions."""
+def rows(entity: Entity, by: Sequence[str], keys: Sequence[Values], *, lock: Lock | None) -> Statement:
+    """Rows of these keys."""
+    match = matching(by, keys)
+    return Statement(
+        f"SELECT {columns(tuple(entity.columns))} FROM {quote(entity.source_table)} AS t{_hint(entity, by)}"
+        f" WHERE {match.sql}{_locking(lock)}",
+        match.args,
+    )
+
+
+def chunk(
+    entity: Entity, after: Values | None, *, limit: int, lock: Lock | None, clock: ServerClock | None = None
+) -> Statement:
+    """The next rows by primary key, each after its version by the clock where one is given."""
     beyond = _beyond(entity.primary_key, after) if after else Statement("1")
     order = columns(entity.primary_key)
+    version = "" if clock is None else f"{clock.expression}, "
     return Statement(
-        f"SELECT {clock.expression}, {columns(tuple(entity.columns))}"
+        f"SELECT {version}{columns(tuple(entity.columns))}"
         f" FROM {quote(entity.source_table)} AS t FORCE INDEX (PRIMARY)"
-        f" WHERE {beyond.sql} ORDER BY {order} LIMIT %s {Lock.SHARE}",
+        f" WHERE {beyond.sql} ORDER BY {order} LIMIT %s{_locking(lock)}",
         (*beyond.args, limit),
     )
 
@@ -119,3 +132,7 @@ def _beyond(names: Sequence[str], after: Values) -> Statement:
 def _hint(entity: Entity, by: Sequence[str]) -> str:
     """Small tables would be scanned, and with them the locks of others."""
     return " FORCE INDEX (PRIMARY)" if tuple(by) == entity.primary_key else ""
+
+
+def _locking(lock: Lock | None) -> str:
+    return "" if lock is None else f" {lock}"

@@ -1,25 +1,22 @@
-"""Rows and versions read together under a lock."""
+"""Rows and versions read together under a lock, where the server's clock gives the versions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import chain, groupby
 
 from pymysql.cursors import Cursor
 
 from dal.adapters.mysql import sql
 from dal.adapters.mysql.clock import ServerClock
+from dal.adapters.mysql.packet import Line
+from dal.adapters.mysql.rows import RowReader, batches, primary_key, row_of, seen, with_unique
 from dal.adapters.mysql.session import Session
 from dal.adapters.mysql.sql import Lock, Statement
-from dal.contract.model import Contract, Entity, Unique
-from dal.domain import Key, KeyValue, Row, State
+from dal.contract.model import Contract, Entity
+from dal.domain import Key, State
 from dal.errors import BackendError
 from dal.ports import Chunk
-
-BATCH = 200
-"""Keys in one statement."""
-
-Line = tuple[object, ...]
 
 
 def run(session: Session, statement: Statement) -> tuple[Line, ...]:
@@ -33,13 +30,13 @@ class StateReader:
     """Reads states for units, mirrors and walks; `clock` gives their versions."""
 
     def __init__(self, contract: Contract, clock: ServerClock) -> None:
-        self._contract = contract
+        self._rows = RowReader(contract)
         self._clock = clock
         self._texts: dict[tuple[str, int, Lock], str] = {}
 
     def read(self, session: Session, keys: Sequence[Key], lock: Lock) -> Sequence[State]:
         """The states of the keys in their order; locked in sorted order, one statement for each entity."""
-        asked = {key: self._normal_key(key) for key in keys}
+        asked = {key: self._rows.normal_key(key) for key in keys}
         if len(asked) == 1:  # the usual write
             ((key, same),) = asked.items()
             found = self._read_batch(session, key.entity, (same,), lock)
@@ -50,27 +47,28 @@ class StateReader:
     def _read_sorted(self, session: Session, keys: Iterable[Key], lock: Lock) -> dict[Key, State]:
         found: dict[Key, State] = {}
         for name, group in groupby(sorted(set(keys)), key=lambda key: key.entity):
-            for batch in _batches(tuple(group)):
+            for batch in batches(tuple(group)):
                 found |= self._read_batch(session, name, batch, lock)
         return found
 
     def walk(self, session: Session, entity: Entity, after: sql.Values | None, limit: int) -> Chunk:
         """The next rows by primary key, each followed by its unique keys' states, under one shared lock."""
-        lines = run(session, sql.chunk(entity, after, limit=limit, clock=self._clock))
-        rows = [(_version(line[0]), row_of(entity, line[1:])) for line in lines]
-        states = tuple(state for version, row in rows for state in _with_unique(entity, row, version))
-        return Chunk(states, _primary_key(entity, rows[-1][1]) if len(rows) == limit else None)
+        statement = sql.chunk(entity, after, limit=limit, lock=Lock.SHARE, clock=self._clock)
+        rows = [(_version(line[0]), row_of(entity, line[1:])) for line in run(session, statement)]
+        states = tuple(
+            State(key, version, shown) for version, row in rows for key, shown in with_unique(entity, row)
+        )
+        return Chunk(states, primary_key(entity, rows[-1][1]) if len(rows) == limit else None)
 
     def _read_batch(self, session: Session, name: str, keys: Sequence[Key], lock: Lock) -> dict[Key, State]:
-        owner = self._contract.unique(name)
-        entity = self._contract.entity(name) if owner is None else owner[0]
-        by = entity.key if owner is None else owner[1].columns
+        entity, unique = self._rows.owner(name)
+        by = entity.key if unique is None else unique.columns
         lines = run(session, self._versioned(entity, by, keys, lock))
         found = {key: State(key, _version(lines[0][0]), None) for key in keys}
         for _, version, *cells in lines:
             row = _present(entity, cells)
             if row is not None:
-                key, shown = _seen(entity, owner and owner[1], row)
+                key, shown = seen(entity, unique, row)
                 found[key] = State(key, _version(version), shown)
         return found
 
@@ -82,26 +80,6 @@ class StateReader:
             self._texts[same] = sql.versioned(entity, by, values, clock=self._clock, lock=lock).sql
         return Statement(self._texts[same], tuple(chain.from_iterable(values)))
 
-    def _normal_key(self, key: Key) -> Key:
-        if self._contract.unique(key.entity) is not None:
-            return key
-        entity = self._contract.entity(key.entity)
-        pairs = zip(entity.key, key.values, strict=True)
-        return entity.key_of({column: _normal(entity, column, value) for column, value in pairs})
-
-
-def row_of(entity: Entity, cells: Iterable[object]) -> dict[str, object]:
-    """A row of the contract from a line of its columns."""
-    pairs = zip(entity.columns, cells, strict=True)
-    return {column: _normal(entity, column, value) for column, value in pairs}
-
-
-def _normal(entity: Entity, column: str, value: object) -> object:
-    try:
-        return entity.normal_value(column, value)
-    except ValueError as error:
-        raise BackendError(f"MySQL holds what the contract does not allow: {error}") from error
-
 
 def _present(entity: Entity, cells: Sequence[object]) -> dict[str, object] | None:
     """The row of a line of the outer join, None where nothing was joined."""
@@ -110,31 +88,7 @@ def _present(entity: Entity, cells: Sequence[object]) -> dict[str, object] | Non
     return None if absent else row_of(entity, cells)
 
 
-def _seen(entity: Entity, unique: Unique | None, row: Row) -> tuple[Key, Row]:
-    if unique is None:
-        return entity.key_of(row), row
-    key = unique.key(row)
-    if key is None:
-        raise BackendError(f"{unique.name}: a row without this value was found by it")
-    return key, entity.holder(row)
-
-
-def _with_unique(entity: Entity, row: Row, version: int) -> Iterator[State]:
-    yield State(entity.key_of(row), version, row)
-    holder = entity.holder(row)
-    for key in entity.unique_keys(row):
-        yield State(key, version, holder)
-
-
-def _primary_key(entity: Entity, row: Row) -> tuple[KeyValue, ...]:
-    return tuple(value for column in entity.primary_key if isinstance(value := row[column], int | str | bytes))
-
-
 def _version(value: object) -> int:
     if not isinstance(value, int):
         raise BackendError(f"the server's clock gave {type(value).__name__} instead of a number")
     return value
-
-
-def _batches(keys: Sequence[Key]) -> Iterator[Sequence[Key]]:
-    return (keys[start : start + BATCH] for start in range(0, len(keys), BATCH))

@@ -7,13 +7,16 @@ from collections.abc import Iterator, Sequence
 from dal.adapters.mysql import sql
 from dal.adapters.mysql.images import Images
 from dal.adapters.mysql.options import Isolation
-from dal.adapters.mysql.sql import Statement
-from dal.adapters.mysql.states import Line, StateReader, run
+from dal.adapters.mysql.packet import Line
+from dal.adapters.mysql.rows import RowReader
+from dal.adapters.mysql.seal import COMMIT, Seal, Work, concluded
+from dal.adapters.mysql.sql import Lock, Statement
+from dal.adapters.mysql.states import StateReader, run
 from dal.adapters.mysql.unit_session import UnitSession
 from dal.contract.model import Contract, Entity, OnDelete, Reference
 from dal.domain import Key, Row, State
-from dal.errors import OutcomeUnknown, UnitError, UnsupportedOperation
-from dal.ports import Deferred
+from dal.errors import UnitError, UnsupportedOperation
+from dal.ports import Deferred, Sealed
 
 
 class MySQLUnit:
@@ -30,12 +33,18 @@ class MySQLUnit:
         contract: Contract,
         states: StateReader,
         *,
+        seal: Seal,
         isolation: Isolation,
         closure_limit: int,
     ) -> None:
         self.session = session
         self.depth = 1
         self._contract = contract
+        self._seal = seal
+        self._rows = RowReader(contract)
+        self._touched: dict[Key, Key] = {}
+        self._epochs: set[int] = set()
+        self._sealed = Sealed()
         self._images = Images(session, contract, states)
         self._gaps_locked = isolation is not Isolation.READ_COMMITTED
         self._closure_limit = closure_limit
@@ -54,10 +63,51 @@ class MySQLUnit:
         """See `Unit`."""
         self._deferred.append(action)
 
-    def tell(self, unknown: OutcomeUnknown | None) -> None:
+    def touch(self, keys: Sequence[Key]) -> None:
+        """See `Unit`.
+
+        Raises:
+            UnsupportedOperation: the journal cannot hold a key; the unit will not commit, whatever follows.
+        """
+        normal = {key: self._rows.normal_key(key) for key in keys}
+        try:
+            self._seal.check(tuple(normal.values()))
+        except UnsupportedOperation:
+            self.session.spoil("it touches a key that the journal cannot hold")
+            raise
+        self._touched.update(normal)
+
+    def hold(self, epoch: int) -> None:
+        """Commit in this epoch only; 0 does not matter."""
+        self._epochs |= {epoch} - {0}
+
+    @property
+    def sealed(self) -> Sealed:
+        """See `Unit`; empty until the end, and after a rollback."""
+        return self._sealed
+
+    def commit(self) -> None:
+        """End the transaction; what was committed, or perhaps was, is in `sealed`.
+
+        Raises:
+            MySQLError: nothing was committed; roll back.
+            DalError: likewise.
+        """
+        if self._touched:
+            self._sealed = self._seal.commit(self._work())
+        elif self.session.used:  # else there is no transaction
+            self._sealed = concluded(self.session.exchange([COMMIT]), Sealed())
+
+    def tell(self) -> None:
         """The outermost unit has committed, or nobody knows whether it has."""
         for action in self._deferred:
-            action(unknown)
+            action(self._sealed)
+
+    def _work(self) -> Work:
+        fresh = not (self._gaps_locked or self.session.altered)  # each statement sees what is committed then
+        lock = None if fresh else Lock.SHARE
+        keys = tuple(sorted(self._touched))
+        return Work(self.session, keys, self._touched, frozenset(self._epochs), lock, self.states)
 
     def find(self, entity: str, **columns: object) -> Sequence[Key]:
         """The keys of the rows whose columns equal these values (None: are NULL), sorted.

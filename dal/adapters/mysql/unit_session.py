@@ -8,21 +8,27 @@ from pymysql.err import MySQLError
 
 from dal.adapters.mysql.errors import ROLLED_BACK, LostEarlyError, code_of
 from dal.adapters.mysql.options import MySQLOptions
-from dal.adapters.mysql.ruling import Ruling, rule
+from dal.adapters.mysql.ruling import Ruling, alters, rule
 from dal.adapters.mysql.session import Session
+from dal.adapters.mysql.sql import Statement
 from dal.errors import UnitError
 
 _NOTHING = "DO 0"
+
+STRICT = Statement("SET sql_mode = CONCAT_WS(',', NULLIF(@@sql_mode, ''), 'STRICT_TRANS_TABLES')")
+"""What the fence of the journal needs."""
 
 
 class UnitSession(Session):
     """Without autocommit: the first statement opens the transaction, the unit of work ends it.
 
-    `spoilt` says why this transaction can only be rolled back, `statements` counts all that were ever sent.
+    `spoilt` says why this transaction can only be rolled back, `statements` counts all that the application has
+    ever sent, `altered` tells that it has changed isolation or strictness of this session some time.
     """
 
     spoilt: str | None = None
     statements = 0
+    altered = False
 
     def __init__(self, options: MySQLOptions, tls: ssl.SSLContext | None) -> None:
         super().__init__(options, tls, autocommit=False)
@@ -66,9 +72,9 @@ class UnitSession(Session):
                 raise LostEarlyError(*error.args) from error
             raise
 
-    def commit_unit(self) -> None:
-        """Commit now."""
-        super().commit()
+    def gone(self) -> bool:
+        """Whether the connection is known to be dead: something came in although nothing was asked."""
+        return self.used and self.settled() and not self.alive()
 
     def rollback_unit(self) -> bool:
         """Roll back now; whether the connection can serve somebody else."""
@@ -91,6 +97,7 @@ class UnitSession(Session):
             raise UnitError(
                 f"the unit of work is already rolled back ({self.spoilt}); let the error reach its end"
             )
+        self.altered = self.altered or alters(sql)
         ruling = rule(sql)
         if ruling is Ruling.RUN:
             return sql

@@ -13,6 +13,7 @@ import pytest
 from dal.adapters.mysql import MySQLDatabase
 from dal.domain import Key, State
 from dal.errors import BackendUnavailable, ConflictError, ConstraintError, OutcomeUnknown, UnitError
+from dal.ports import Sealed
 from tests.contract.rows import CONTRACT
 from tests.integration.mysql.conftest import Site
 from tests.integration.mysql.doing import add_user, names, run, thread_id
@@ -222,7 +223,7 @@ def test_killed_in_the_middle(mysql: MySQLDatabase, site: Site) -> None:
 
 def test_killed_at_commit(mysql: MySQLDatabase, site: Site) -> None:
     """A connection that breaks during COMMIT leaves the outcome unknown, and says so to all who wait for it."""
-    heard: list[OutcomeUnknown | None] = []
+    heard: list[Sealed] = []
 
     def work() -> None:
         with mysql.unit() as unit:
@@ -232,7 +233,7 @@ def test_killed_at_commit(mysql: MySQLDatabase, site: Site) -> None:
 
     with pytest.raises(OutcomeUnknown) as caught:
         work()
-    assert heard == [caught.value]
+    assert [sealed.unknown for sealed in heard] == [caught.value]
 
 
 def test_pool_exhaustion(site: Site) -> None:

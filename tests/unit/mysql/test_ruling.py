@@ -2,7 +2,7 @@
 
 import pytest
 
-from dal.adapters.mysql.ruling import Ruling, rule
+from dal.adapters.mysql.ruling import Ruling, alters, rule
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,20 @@ from dal.adapters.mysql.ruling import Ruling, rule
 def test_ruling(sql: str | bytes, ruling: Ruling) -> None:
     """Transactions belong to the unit; what commits implicitly is refused; everything else runs."""
     assert rule(sql) is ruling
+
+
+@pytest.mark.parametrize(
+    ("sql", "alters_session"),
+    [
+        ("SET sql_mode = ''", True),
+        ("set session transaction isolation level repeatable read", True),
+        ("/* why */ SET @@session.tx_isolation = 'SERIALIZABLE'", True),
+        (b"SET SESSION transaction_isolation = 'READ-COMMITTED'", True),
+        ("SET time_zone = '+01:00'", False),
+        ("SELECT 'SET sql_mode'", False),
+        ("UPDATE a SET sql_mode = 1", False),
+    ],
+)
+def test_what_alters_the_session(sql: str | bytes, *, alters_session: bool) -> None:
+    """Isolation and strictness are what the end of a unit relies on."""
+    assert alters(sql) is alters_session

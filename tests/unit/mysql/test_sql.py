@@ -41,7 +41,7 @@ def test_keys_of_two_columns() -> None:
 def test_chunk_goes_on_after_a_compound_cursor() -> None:
     """The next rows are those behind the cursor in the order of the primary key."""
     entity = replace(CATEGORY, primary_key=("parent_id", "id"))
-    statement = sql.chunk(entity, (7, 9), limit=3, clock=CLOCK)
+    statement = sql.chunk(entity, (7, 9), limit=3, lock=Lock.SHARE, clock=CLOCK)
     assert "WHERE ((t.`parent_id` > %s) OR (t.`parent_id` = %s AND t.`id` > %s))" in statement.sql
     assert statement.sql.endswith("ORDER BY t.`parent_id`, t.`id` LIMIT %s LOCK IN SHARE MODE")
     assert statement.args == (7, 7, 9, 3)

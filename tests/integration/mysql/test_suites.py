@@ -1,0 +1,59 @@
+"""What the contract suites ask of a journalled MariaDB: in one packet and one by one, at each isolation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from dal.adapters.mysql import Isolation
+from tests.contract.database_suite import (
+    DeferralSuite,
+    FenceSuite,
+    ForumSuite,
+    JournalSuite,
+    LeaderSuite,
+    PendingSuite,
+    ResolveSuite,
+    SealingSuite,
+)
+from tests.integration.mysql.conftest import Site
+from tests.integration.mysql.rigs import JournalledMySQL, journalled
+
+pytestmark = pytest.mark.integration
+
+WAYS = [
+    (True, Isolation.READ_COMMITTED),
+    (True, Isolation.REPEATABLE_READ),
+    (False, Isolation.SERIALIZABLE),
+]
+
+
+@pytest.fixture(params=WAYS, ids=lambda way: f"{'one packet' if way[0] else 'one by one'}, {way[1]}")
+def rig(site: Site, request: pytest.FixtureRequest) -> Iterator[JournalledMySQL]:
+    """The database and an administrator."""
+    one_packet, isolation = request.param
+    options = replace(site.options, one_packet=one_packet, isolation=isolation, lock_timeout=5)
+    with journalled(site, options) as found:
+        yield found
+
+
+class TestUnits(LeaderSuite, DeferralSuite, SealingSuite, FenceSuite, ResolveSuite):
+    """Units of work whose keys are journalled."""
+
+
+class TestTables:
+    """The journal and the fleet do not depend on how units end."""
+
+    @pytest.fixture
+    def rig(self, site: Site) -> Iterator[JournalledMySQL]:
+        """The usual way."""
+        with journalled(site, replace(site.options, lock_timeout=5)) as found:
+            yield found
+
+    class TestJournal(JournalSuite):
+        """Keys whose mirror is not confirmed."""
+
+    class TestForum(ForumSuite, PendingSuite):
+        """Control row and processes."""
