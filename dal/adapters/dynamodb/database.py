@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import replace
 from typing import ParamSpec, TypeVar
 
 from dal.adapters.dynamodb.actions import Action
@@ -12,15 +14,18 @@ from dal.adapters.dynamodb.connection import Connection
 from dal.adapters.dynamodb.entity_table import EntityTable
 from dal.adapters.dynamodb.errors import translate
 from dal.adapters.dynamodb.ids import IdCounter
+from dal.adapters.dynamodb.lead import DynamoLead
 from dal.adapters.dynamodb.mirror import NEWER_AND_NOT_LED, Mirror
 from dal.adapters.dynamodb.patience import Patience
 from dal.adapters.dynamodb.reading import Reader
 from dal.adapters.dynamodb.settings import DynamoSettings
+from dal.adapters.dynamodb.stage import Stage
 from dal.adapters.dynamodb.tables import check_tables, create_tables
 from dal.adapters.dynamodb.transaction import Sender
 from dal.contract.codec import Codec
 from dal.contract.model import Contract
 from dal.domain import Applied, Key, State
+from dal.domain.rehearsal import Planned
 from dal.ports import Chunk
 from flags import Backend
 
@@ -73,13 +78,17 @@ class DynamoDatabase:
         self.contract = contract
         self._connection = Connection(settings)
         self._reader = Reader(self._connection, codec, patient)
-        self._mirror = Mirror(self._connection, codec, patient)
-        self._sender = Sender(self._connection, codec, patient, now=now, token=token)
+        self._hasty = Connection(settings.hasty)
+        self._mirror = Mirror(self._hasty, codec, replace(patient, seconds=settings.mirror_timeout))
+        self._copier = Mirror(self._connection, codec, patient)
+        stage = Stage()
+        self._sender = Sender(self._connection, codec, patient, now=now, token=token, stage=stage)
         self._tables = {
             entity.name: EntityTable(entity, self._connection, codec, self._reader, self._sender)
             for entity in contract.entities.values()
         }
-        self.ids = IdCounter(self._connection, contract, block=id_block)
+        self.ids = IdCounter(self._connection, contract, stage=stage, block=id_block)
+        self.lead = DynamoLead(self._connection, contract)
 
     def __repr__(self) -> str:
         return f"DynamoDatabase({self._connection!r}, {self.contract.path})"
@@ -112,12 +121,19 @@ class DynamoDatabase:
         return self._reader.scan(cursor, limit)
 
     def apply(self, states: Sequence[State]) -> Sequence[Applied]:
-        """Take over states whose version is newer than the one held; each key is judged by itself."""
+        """Take over states whose version is newer than the one held; each key is judged by itself.
+
+        Takes little longer than `mirror_timeout` at the most, since a caller waits for it.
+        """
         return self._mirror.apply(states)
+
+    def repair(self, states: Sequence[State]) -> Sequence[Applied]:
+        """As `apply`, with the patience of the settings."""
+        return self._copier.apply(states)
 
     def copy(self, states: Sequence[State]) -> Sequence[Applied]:
         """As `apply`, but never over an item that DynamoDB itself was written last: there it is the leader."""
-        return self._mirror.apply(states, condition=NEWER_AND_NOT_LED)
+        return self._copier.apply(states, condition=NEWER_AND_NOT_LED)
 
     def table(self, entity: str) -> EntityTable:
         """What repositories of that entity are written with; raises ContractError for an unknown one."""
@@ -134,6 +150,14 @@ class DynamoDatabase:
         """
         return self._sender.send(actions)
 
+    def transaction(self) -> AbstractContextManager[None]:
+        """What this thread transacts inside is one transaction, sent at the end; reads do not see it before."""
+        return self._sender.gathering()
+
+    def rehearsal(self) -> AbstractContextManager[list[Planned]]:
+        """What this thread transacts inside is planned, not sent; ids are made up. See `Follower`."""
+        return self._sender.rehearsing()
+
     def create_tables(self) -> tuple[str, ...]:
         """Create what is missing and wait until all is active; returns the names of what was created."""
         return create_tables(self._connection, self.contract)
@@ -145,3 +169,4 @@ class DynamoDatabase:
     def close(self) -> None:
         """Close the connections."""
         self._connection.close()
+        self._hasty.close()

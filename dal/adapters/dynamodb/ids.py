@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from dal.adapters.dynamodb.connection import Connection
 from dal.adapters.dynamodb.errors import Cancelled
+from dal.adapters.dynamodb.stage import Stage
 from dal.contract.codec import META, Item
 from dal.contract.model import Contract, Entity
 from dal.contract.types import Integer
@@ -14,6 +15,8 @@ from dal.errors import BackendError, ConfigurationError
 from flags.forking import in_child
 
 _LAST = "last"
+_MADE_UP = 10_000
+"""How far below the top of a column's range the ids of rehearsals begin, which no real one should meet."""
 _BUSY = 3  # times that a full counter is asked again before it is called full
 
 
@@ -23,11 +26,15 @@ class IdCounter:
     Args:
         connection: where the counters are.
         contract: which entities are numbered, and in which range.
+        stage: whether this thread only rehearses.
         block: ids taken at once; a single process that asks for few wants 1.
     """
 
-    def __init__(self, connection: Connection, contract: Contract, *, block: int = 100) -> None:
+    def __init__(
+        self, connection: Connection, contract: Contract, *, stage: Stage | None = None, block: int = 100
+    ) -> None:
         self._connection, self._contract, self._block = connection, contract, block
+        self._stage = stage or Stage()
         self._start_empty()
         in_child(self._start_empty)  # a child must not share the parent's blocks, nor wait for its lock
 
@@ -43,6 +50,9 @@ class IdCounter:
             BackendError: the column's range is used up.
         """
         found, most = self._numbered(entity)
+        if self._stage.planned is not None:
+            self._stage.placeholders += 1
+            return most - _MADE_UP + self._stage.placeholders
         with self._lock:
             value = next(self._blocks.get(entity, iter(())), None)
             if value is None:

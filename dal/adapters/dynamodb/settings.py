@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,4 +21,11 @@ class DynamoSettings:
     attempts: int = 2  # per call, by the SDK
     max_connections: int = 32  # per process
     patience: float = 2.0  # seconds that conflicts and throttles are retried on top
+    mirror_timeout: float = 1.0  # seconds that a caller waits for its mirror; repairs do what is late
     tombstone_days: int = 7
+
+    @property
+    def hasty(self) -> Self:
+        """The same for calls that a caller waits for: one attempt, which ends in time."""
+        timeout = self.mirror_timeout
+        return replace(self, connect_timeout=min(self.connect_timeout, timeout), read_timeout=timeout, attempts=1)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,8 +13,12 @@ from dal.adapters.dynamodb.connection import Connection
 from dal.adapters.dynamodb.errors import BUSY, CONDITION, Cancelled, Reason
 from dal.adapters.dynamodb.mirror import MOST_ACTIONS
 from dal.adapters.dynamodb.patience import Patience
+from dal.adapters.dynamodb.planning import Planner
+from dal.adapters.dynamodb.reading import Reader
+from dal.adapters.dynamodb.stage import Stage
 from dal.contract.codec import GONE, TOKEN, VERSION, Codec
 from dal.domain import Key, State
+from dal.domain.rehearsal import Planned
 from dal.errors import BackendError, ConflictError, OutcomeUnknown, UnsupportedOperation
 
 _WORD = re.compile(r"[#:]\w+")
@@ -37,6 +42,7 @@ class Sender:
         patience: for conflicts and throttles.
         now: microseconds since the epoch.
         token: a new write token (at most 36 characters) for every attempt.
+        stage: what this thread does with actions.
     """
 
     def __init__(
@@ -47,8 +53,10 @@ class Sender:
         *,
         now: Callable[[], int],
         token: Callable[[], str],
+        stage: Stage | None = None,
     ) -> None:
         self._connection, self._codec, self._patience = connection, codec, patience
+        self._planner, self._stage = Planner(Reader(connection, codec, patience), codec), stage or Stage()
         self._now, self._token = now, token
 
     def send(self, actions: Sequence[Action]) -> int:
@@ -60,8 +68,14 @@ class Sender:
             OutcomeUnknown: an answer was lost, and others have written the item since.
             UnsupportedOperation: more items than one transaction takes; nothing was sent.
         """
-        steps = [(action, step) for action in actions for step in action.steps]
-        _bounded(steps)
+        gathered, steps = self._stage.gathered, _steps_of(actions)
+        _bounded(_steps_of(gathered or ()) + steps)
+        if gathered is not None:
+            gathered.extend(actions)
+            return self._now()
+        if self._stage.planned is not None:
+            self._stage.planned.extend(self._planner.plan(steps))
+            return self._now()
         floor = max((step.was for _, step in steps), default=0)
         for _ in self._patience.attempts():
             stamp = _Stamp(max(self._now(), floor + 1), self._token())
@@ -77,6 +91,35 @@ class Sender:
             else:
                 return stamp.version
         raise ConflictError(f"{', '.join(a.name for a in actions)}: the items stayed busy; nothing was done")
+
+    @contextmanager
+    def gathering(self) -> Iterator[None]:
+        """What this thread sends inside is held back, and sent as one at the end; nothing is, if the block fails.
+
+        Raises (on exit): as `send`.
+        """
+        if self._stage.gathered is not None:
+            yield
+            return
+        self._stage.gathered = gathered = list[Action]()
+        try:
+            yield
+        finally:
+            self._stage.gathered = None
+        if gathered:
+            self.send(gathered)
+
+    @contextmanager
+    def rehearsing(self) -> Iterator[list[Planned]]:
+        """What this thread sends inside is planned, not sent: the items as they would be left.
+
+        Conditions are judged by what is read at that moment, and fail as they would for `send`.
+        """
+        self._stage.planned, self._stage.placeholders = planned, _ = list[Planned](), 0
+        try:
+            yield planned
+        finally:
+            self._stage.planned = None
 
     def _attempt(self, steps: Sequence[Step], stamp: _Stamp) -> None:
         if len(steps) == 1 and not isinstance(steps[0], Check):
@@ -141,6 +184,10 @@ def _overtaken(reasons: Sequence[Reason], stamp: _Stamp) -> bool:
     return any(int(item[VERSION]["N"]) > stamp.version for item in items)
 
 
+def _steps_of(actions: Sequence[Action]) -> list[tuple[Action, Step]]:
+    return [(action, step) for action in actions for step in action.steps]
+
+
 def _bounded(steps: Sequence[tuple[Action, Step]]) -> None:
     if len(steps) > MOST_ACTIONS:
         what = f"{len(steps)} items in one transaction; DynamoDB takes {MOST_ACTIONS}"
@@ -148,7 +195,8 @@ def _bounded(steps: Sequence[tuple[Action, Step]]) -> None:
     seen: dict[Key, Action] = {}
     for action, step in steps:
         if step.key in seen:
-            raise ValueError(f"{seen[step.key].name} and {action.name} touch the same {step.key.entity} item")
+            both = f"{seen[step.key].name} and {action.name} touch the same {step.key.entity} item"
+            raise UnsupportedOperation(f"{both}, which one transaction of DynamoDB cannot: nothing was sent")
         seen[step.key] = action
 
 
