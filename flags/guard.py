@@ -1,7 +1,7 @@
 """What stands between a wish and a snapshot. Pure: no clock, no I/O, no memory but the last snapshot.
 
-At level `combinations` a wish several phases away is taken at once and 4→5 needs no arming: walking the phases
-with the whole fleet and arming the cutover belong to level `full`, which needs the fleet's heartbeats.
+At level `combinations` a wish several phases away is taken at once and 4→5 needs no arming. At level `full` every
+legal wish passes here, for the fleet decides which steps follow from it (`dal.domain.fleet`).
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ from flags.wish import Rejection, RejectReason, Wish
 _LAST = MigrationPhase.DYNAMODB_ONLY
 _ONE_WAY = (
     "phase 5 cannot be left by a flag, writes since then exist in DynamoDB only; set the flags back to phase 5"
-    " (`dal rollback` will be the way back, it is not there yet)"
 )
 _REFUSED = {
     CombinationKind.NO_READ_BACKEND: RejectReason.NO_READ_BACKEND,
@@ -27,27 +26,18 @@ _REFUSED = {
 
 
 class GuardLevel(StrEnum):
-    """How much of a wish is checked; `off` is for tests and single processes."""
+    """How much of a wish is checked; all but `full` are for tests and single processes."""
 
-    FULL = "full"
+    FULL = "full"  # legal combinations here, steps with the whole fleet
     COMBINATIONS = "combinations"
     OFF = "off"
 
 
 @dataclass(frozen=True, slots=True)
 class Guard:
-    """Judges wishes against the last good snapshot.
-
-    Raises:
-        ValueError: the level is `full`, whose rules about the fleet do not exist yet. It is refused rather
-            than obeyed by halves.
-    """
+    """Judges wishes against the last good snapshot."""
 
     level: GuardLevel = GuardLevel.COMBINATIONS
-
-    def __post_init__(self) -> None:
-        if self.level is GuardLevel.FULL:
-            raise ValueError("guard level 'full' is not available yet: use 'combinations'")
 
     def judge(self, wish: Wish, last: FlagSnapshot, *, now: float) -> FlagSnapshot | Rejection:
         """The snapshot that follows from the wish, or why `last` stays.
@@ -71,7 +61,7 @@ class Guard:
     def _enter(
         self, phase: MigrationPhase, wish: Wish, last: FlagSnapshot, now: float
     ) -> FlagSnapshot | Rejection:
-        if last.phase is _LAST and phase < _LAST and self.level is not GuardLevel.OFF:
+        if last.phase is _LAST and phase < _LAST and self.level is GuardLevel.COMBINATIONS:
             return Rejection(RejectReason.ONE_WAY, _ONE_WAY)
         rollout = _rollout(phase, wish)
         if isinstance(rollout, Rejection):

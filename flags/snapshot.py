@@ -31,6 +31,9 @@ class FlagSnapshot:
     An operation takes one snapshot and keeps it to its end. `fetched_at` is in seconds since the epoch: the
     last moment at which the source answered with all flags (whether or not the guard took the wish); 0 means
     never. `version` names the state at its source.
+
+    `epoch` and `strict` are those of the fleet's control row under guard level `full` (0: there is no fleet): a write
+    commits only in its epoch, and under `strict` it is acknowledged only after its mirror.
     """
 
     flags: FeatureFlags
@@ -40,6 +43,8 @@ class FlagSnapshot:
     rollout: Rollout | None = None
     version: str = "0"
     fetched_at: float = 0.0
+    epoch: int = 0
+    strict: bool = False
 
     @classmethod
     def of(

@@ -122,10 +122,38 @@ def test_without_guard_phase_5_is_left() -> None:
     assert _taken(_flags(ONE), FlagSnapshot.of(FIVE), Guard(GuardLevel.OFF)).phase is ONE
 
 
-def test_full_is_refused_rather_than_obeyed_by_halves() -> None:
-    """The level whose rules do not exist yet says so."""
-    with pytest.raises(ValueError, match="full"):
-        Guard(GuardLevel.FULL)
+@pytest.mark.parametrize(("last", "wished"), list(product(MigrationPhase, repeat=2)))
+def test_at_full_every_legal_wish_passes(last: MigrationPhase, wished: MigrationPhase) -> None:
+    """The fleet decides which steps follow from it, and from phase 5 on which do not."""
+    taken = _taken(_flags(wished), FlagSnapshot.of(last), Guard(GuardLevel.FULL))
+    assert taken.same_effect(FlagSnapshot.of(wished))
+
+
+@pytest.mark.parametrize(
+    ("key", "reason"),
+    [
+        ((False, False, True, True), RejectReason.NO_READ_BACKEND),
+        ((False, True, True, False), RejectReason.STALE),
+        ((True, False, False, True), RejectReason.STALE),
+        ((True, True, True, False), RejectReason.STALE),
+        ((True, True, False, True), RejectReason.STALE),
+    ],
+)
+@pytest.mark.parametrize("phase", MigrationPhase, ids=IDS)
+def test_at_full_illegal_combinations_are_no_wishes(
+    key: tuple[bool, bool, bool, bool], reason: RejectReason, phase: MigrationPhase
+) -> None:
+    """The fleet never hears of them; nor of flags that are partial where they must not be."""
+    full = Guard(GuardLevel.FULL)
+    assert _refused(_four(*key), FlagSnapshot.of(phase), full) is reason
+    assert _refused(_flags(THREE, WRITE_MYSQL={"rollout": 50}), FlagSnapshot.of(phase), full)
+
+
+@pytest.mark.parametrize("phase", MigrationPhase, ids=IDS)
+def test_at_full_the_kill_switch_works(phase: MigrationPhase) -> None:
+    """An overlay on the last wish."""
+    frozen = _taken(_four(True, True, False, False), FlagSnapshot.of(phase), Guard(GuardLevel.FULL))
+    assert (frozen.phase, frozen.read_only) == (phase, True)
 
 
 def test_rollout_of_read_ddb() -> None:
