@@ -8,6 +8,7 @@ from dal.dual.router import Router
 from dal.dual.runtime import Runtime, Shadowing
 from dal.dual.table import read, write
 from dal.dual.touches import CALL, Touch, Touches, by_name, cascade, matching
+from dal.dual.transaction import transact, transaction
 
 __all__ = [
     "CALL",
@@ -24,5 +25,7 @@ __all__ = [
     "context",
     "matching",
     "read",
+    "transact",
+    "transaction",
     "write",
 ]

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 from contextlib import AbstractContextManager
 
-from dal.domain import Key
+from dal.domain import Key, State
 from dal.dual.touches import CALL, Touch
 from dal.errors import ConfigurationError
 from dal.ports import Leader, Unit
@@ -17,8 +17,8 @@ _log = logging.getLogger("dal.unit")
 class LedUnit:
     """Opens the unit, asks the touch for keys before and after the call, ends the unit."""
 
-    def __init__(self, leader: Leader) -> None:
-        self._context: AbstractContextManager[Unit] = leader.unit()
+    def __init__(self, leader: Leader, epoch: int) -> None:
+        self._context: AbstractContextManager[Unit] = leader.unit(epoch=epoch)
         self.unit = self._context.__enter__()
         self.nested = self.unit.nested
         self._open = True
@@ -47,16 +47,28 @@ class LedUnit:
         except StopIteration:
             named = tuple(dict.fromkeys(self._named))
         held = self.unit.unique_keys(named)
-        forgotten = self.unit.forgotten((*before, *named, *held))
-        if not self.nested:  # a write around this one may name its own only afterwards
-            _refuse(forgotten)
+        self.check((*before, *named, *held))
         unchanged = {*before} & {*held} if len(named) == 1 else ()
         return tuple(sorted({*before, *named, *held}.difference(unchanged)))
 
-    def commit(self) -> None:
-        """Make it durable; an error here may mean that the outcome is unknown."""
+    def check(self, keys: Sequence[Key]) -> None:
+        """Fail a write that changes more than it names, where that is known: in memory, so in tests.
+
+        A part of a larger unit is not to blame: the write around it may name its own only afterwards.
+        """
+        forgotten = self.unit.forgotten(keys)
+        if not self.nested:
+            _refuse(forgotten)
+
+    def commit(self, keys: Sequence[Key] = ()) -> tuple[State, ...]:
+        """Journal the keys and make it durable; the states of all that the unit touched, parts of it included.
+
+        An error here may mean that the outcome is unknown. A part of a larger unit only hands its keys over.
+        """
+        self.unit.touch(keys)
         self._open = False
         self._context.__exit__(None, None, None)
+        return () if self.nested else self.unit.sealed.states
 
     def roll_back(self, error: BaseException) -> None:
         """Undo everything because of `error`; what goes wrong here is logged, `error` is what counts."""
@@ -71,7 +83,6 @@ class LedUnit:
 
 
 def _refuse(keys: Sequence[Key]) -> None:
-    """Fail a write whose mirror would be incomplete, where that is known: in memory, so in tests."""
     if keys:
         raise ConfigurationError(
             f"{', '.join(map(str, keys))}: changed, but not among the keys that the write touches,"

@@ -7,15 +7,19 @@ from typing import Any
 
 from dal.domain import Failed, Ok, Outcome
 from dal.dual.context import sticky_key
+from dal.dual.inflight import Slot
 from dal.dual.meters import Meters, Refusals, label
 from dal.dual.runtime import Runtime
-from flags import Backend, Route
+from flags import Backend, FlagSnapshot, Route
 
 
 class Operation:
     """One method of one entity, on whichever backends the flags ask for."""
 
-    __slots__ = ("_clock", "_meters", "_snapshot", "entity", "name", "refusals", "runtime")
+    __slots__ = (
+        *("_clock", "_membership", "_meters", "_mine", "_snapshot"),
+        *("entity", "name", "refusals", "runtime"),
+    )
 
     def __init__(self, runtime: Runtime, *, entity: str, name: str, refusals: Refusals = ()) -> None:
         self.runtime = runtime
@@ -23,13 +27,20 @@ class Operation:
         self.name = name
         self.refusals = refusals
         self._snapshot = runtime.source.snapshot
+        self._membership = runtime.membership
+        self._mine = runtime.inflight.mine
         self._clock = runtime.clock
         self._meters: dict[Route, Meters] = {}
 
-    def route(self) -> Route:
-        """The route of this moment; an operation asks once and keeps it to its end."""
-        snapshot = self._snapshot()
-        return snapshot.route if snapshot.rollout is None else snapshot.route_for(sticky_key())
+    def enter(self, slot: Slot) -> FlagSnapshot:
+        """The snapshot of this moment, written down as in flight; an operation keeps it to its end.
+
+        It is asked for once more after it was written down: else the fleet could step on between the two.
+        """
+        slot.snapshot = snapshot = self._snapshot()
+        while snapshot.epoch and snapshot is not (now := self._snapshot()):
+            slot.snapshot = snapshot = now
+        return snapshot
 
     def alone(
         self,
@@ -83,6 +94,11 @@ class Operation:
         meters = Meters.of(self.runtime.sink, entity=self.entity, name=self.name, route=label, first=first)
         self._meters[route] = meters
         return meters
+
+
+def route_under(snapshot: FlagSnapshot) -> Route:
+    """The one route of an operation under this snapshot."""
+    return snapshot.route if snapshot.rollout is None else snapshot.route_for(sticky_key())
 
 
 def value_of(outcome: Outcome[Any]) -> Any:

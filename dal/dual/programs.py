@@ -10,17 +10,27 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
 
-from dal.domain import Failed, FollowerPolicy, Ok, Outcome, State, Verdict
+from dal.domain import Failed, FollowerPolicy, Key, Ok, Outcome, State, Verdict
 from dal.domain.compare import Comparison
 from dal.domain.judge import RACING, Judgement, judge, unmoved
 from dal.dual import steps
-from dal.errors import BackendUnavailable, ConflictError, FollowerWriteError, OutcomeUnknown
+from dal.errors import (
+    BackendError,
+    BackendUnavailable,
+    ConflictError,
+    FencedError,
+    FollowerWriteError,
+    OutcomeUnknown,
+)
 from flags import Backend, Route
 
 # What is sent back depends on what was yielded, which Python's types cannot say: hence Any as the send type.
 ReadProgram = Generator[steps.ReadStep, Any, Outcome[object]]
 WriteProgram = Generator[steps.WriteStep, Any, Outcome[object]]
 States = tuple[State, ...]
+Keys = tuple[Key, ...]
+Led = tuple[Outcome[object], Keys, States]
+"""What came of the leader's part: for the caller, the keys that were touched, the states that are mirrored."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,73 +74,103 @@ def _compared(
     return RACING if judged.verdict is Verdict.MISMATCH else judged
 
 
-def write_program(policy: FollowerPolicy, *, attempts: int = 3) -> WriteProgram:
-    """Write the leader in a unit, capture its state under the unit's locks, commit, then mirror that state.
+def write_program(
+    policy: FollowerPolicy, *, mirrored: bool = True, strict: bool = False, attempts: int = 3
+) -> WriteProgram:
+    """Write the leader in a unit that ends with the journal, then mirror the state that it left.
 
-    A unit that lost to a conflict was undone as a whole and is run again, at most `attempts` times.
+    A unit that lost to a conflict was undone as a whole and is run again, at most `attempts` times; one that was
+    fenced is left to whoever knows the new route.
+
+    Args:
+        policy: what the caller is told when the mirror fails.
+        mirrored: whether there is a follower; without one the journal keeps the keys until there is.
+        strict: only a confirmed mirror is acknowledged, whatever the policy says.
+        attempts: of the unit.
     """
-    led, captured = yield from _lead(attempts)
-    if not captured:  # it failed, or touched nothing
+    led, touched, states = yield from _lead(attempts)
+    if not (mirrored and touched):
         return led
-    if policy is FollowerPolicy.BEST_EFFORT and not (yield steps.Release(led)):
-        failure = Failed(BackendUnavailable("no room to mirror in the background"))
-        yield steps.MirrorMissed(failure, tuple(state.key for state in captured))
+    if policy is FollowerPolicy.BEST_EFFORT and not strict and not (yield steps.Release(led)):
+        yield steps.MirrorMissed(Failed(BackendUnavailable("no room to mirror in the background")), touched)
         return led
-    mirrored: Outcome[object] = yield steps.Mirror(captured)
-    if isinstance(mirrored, Ok):
+    applied: Outcome[object] = yield steps.Mirror(states)
+    if isinstance(applied, Ok):
+        yield steps.Confirmed(states)
+        applied = _whole(applied, touched, states)
+    if isinstance(applied, Ok):
         return led
-    yield steps.MirrorMissed(mirrored, tuple(state.key for state in captured))
-    if policy is FollowerPolicy.STRICT:
-        error = FollowerWriteError("MySQL has the write, the mirror failed: do not repeat it; see `dal backfill`")
-        error.__cause__ = mirrored.error
-        return Failed(error)
+    yield steps.MirrorMissed(applied, touched)
+    return not_mirrored(applied) if strict or policy is FollowerPolicy.STRICT else led
+
+
+def _whole(applied: Ok[object], touched: Keys, states: States) -> Outcome[object]:
+    """A row that the contract does not allow has no state to mirror: its key stays pending."""
+    missing = {*touched} - {state.key for state in states}
+    if not missing:
+        return applied
+    return Failed(
+        BackendError(f"{', '.join(sorted({key.entity for key in missing}))}: not as the contract allows")
+    )
+
+
+def not_mirrored(failure: Failed) -> Failed:
+    """What a caller hears who was promised the mirror."""
+    error = FollowerWriteError("MySQL has the write, DynamoDB may get it later: do not repeat it")
+    error.__cause__ = failure.error
+    return Failed(error)
+
+
+def _lead(attempts: int) -> Generator[steps.WriteStep, Any, Led]:
+    led: Led = (Failed(ConflictError("no attempt was made")), (), ())
+    for _ in range(attempts):
+        led = yield from _unit()
+        if not (isinstance(led[0], Failed) and _again(led[0].error)):
+            break
     return led
 
 
-def _lead(attempts: int) -> Generator[steps.WriteStep, Any, tuple[Outcome[object], States]]:
-    led: Outcome[object] = Failed(ConflictError("no attempt was made"))
-    captured: States = ()
-    for _ in range(attempts):
-        led, captured = yield from _unit()
-        if not (isinstance(led, Failed) and isinstance(led.error, ConflictError)):
-            break
-    return led, captured
+def _again(error: Exception) -> bool:
+    return isinstance(error, ConflictError) and not isinstance(error, FencedError)
 
 
-def _unit() -> Generator[steps.WriteStep, Any, tuple[Outcome[object], States]]:
-    """One unit of work: touch, call, touch, capture, commit. Any failure before the commit undoes it."""
+def _unit() -> Generator[steps.WriteStep, Any, Led]:
+    """One unit of work: touch, call, touch, commit. Any failure before the commit undoes it."""
     began: Outcome[None] = yield steps.Begin()
     if isinstance(began, Failed):
-        return began, ()
+        return began, (), ()
     try:
         before = yield from _must(steps.TouchBefore())
         value = yield from _must(steps.CallLeader())
-        keys = yield from _must(steps.TouchAfter(before, value))
-        states = yield from _must(steps.Capture(keys))
+        touched = yield from _must(steps.TouchAfter(before, value))
     except _UndoneError as undone:
-        return undone.failure, ()
-    committed: Outcome[None] = yield steps.Commit()
-    if not isinstance(committed, Failed):
-        return Ok(value), states
-    if not (states and isinstance(committed.error, OutcomeUnknown)):
-        return committed, ()
-    return (yield from _resolve(committed, value, states))
+        return undone.failure, (), ()
+    committed: Outcome[States] = yield steps.Commit(touched)
+    if isinstance(committed, Ok):
+        return _left(value, touched, committed.value)
+    if not isinstance(committed.error, OutcomeUnknown):
+        return committed, (), ()
+    return (yield from _resolve(committed, value, touched))
 
 
-def _resolve(
-    unknown: Failed, value: object, states: States
-) -> Generator[steps.WriteStep, Any, tuple[Outcome[object], States]]:
-    """Nobody knows whether the unit was committed: it was if the leader holds what the unit wrote.
+def _resolve(unknown: Failed, value: object, touched: Keys) -> Generator[steps.WriteStep, Any, Led]:
+    """Nobody has heard whether the unit was committed: the token that it left in the journal tells.
 
-    Otherwise it was not, or somebody has written since: the caller hears that it is unknown, and so do those who
-    count mirrors, since the follower may lack a write.
+    Where it cannot, the caller hears that it is unknown, and so do those who count mirrors, since the follower may
+    lack a write.
     """
-    keys = tuple(state.key for state in states)
-    found: Outcome[States] = yield steps.ReadBack(keys)
-    if isinstance(found, Ok) and [state.row for state in found.value] == [state.row for state in states]:
-        return Ok(value), tuple(found.value)
-    yield steps.MirrorMissed(unknown, keys)
-    return unknown, ()
+    found: Outcome[States | None] = yield steps.Resolve()
+    if isinstance(found, Failed):
+        yield steps.MirrorMissed(unknown, touched)
+        return unknown, (), ()
+    if found.value is None:
+        return Failed(ConflictError("the connection broke before the commit; nothing was done")), (), ()
+    return _left(value, touched, found.value)
+
+
+def _left(value: object, touched: Keys, states: States) -> Led:
+    """What was called inside has touched keys of its own: their states came with the commit."""
+    return Ok(value), tuple(dict.fromkeys((*touched, *(state.key for state in states)))), states
 
 
 def _must(step: steps.WriteStep) -> Generator[steps.WriteStep, Any, Any]:

@@ -6,14 +6,19 @@ import logging
 from typing import Any
 
 from dal.domain.compare import EXACT, Comparison
+from dal.dual.inflight import Slot
 from dal.dual.meters import Meters, Refusals, Targets, WhenShadowed
-from dal.dual.operation import Operation
+from dal.dual.operation import Operation, route_under
 from dal.dual.runtime import Runtime
 from dal.dual.shadow import ShadowedRead
 from dal.errors import NoReadBackend
-from flags import Route
+from flags import Backend, FlagSnapshot, MigrationPhase, Route, route_of
 
 _log = logging.getLogger("dal.shadow")
+_ALONE = {
+    Backend.MYSQL: route_of(MigrationPhase.MYSQL_ONLY),
+    Backend.DYNAMODB: route_of(MigrationPhase.DYNAMODB_ONLY),
+}
 
 
 class ReadOperation(Operation):
@@ -43,10 +48,39 @@ class ReadOperation(Operation):
     def run(self, targets: Targets, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         """Answer from the route of this moment; the caller never waits for the shadow.
 
+        An answer that comes when the lease of this process has lapsed may be that of a backend that answers no
+        more: it is asked for again.
+
         Raises:
             NoReadBackend: both READ flags are off (only with the guard off).
+            BackendUnavailable: this process is not part of the fleet at the moment.
         """
-        route = self.route()
+        slot = self._mine.slot
+        if slot.snapshot is not None:
+            return self._part(slot, slot.snapshot, targets, args, kwargs)
+        while True:
+            lease = self._membership.lease
+            try:
+                answer = self._answer(route_under(self.enter(slot)), targets, args, kwargs)
+                if lease.until >= self._clock():
+                    return answer
+            except Exception:
+                if lease.until >= self._clock():
+                    raise
+            finally:
+                slot.snapshot = None
+            self._membership.renew()
+
+    def _part(
+        self, slot: Slot, snapshot: FlagSnapshot, targets: Targets, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> Any:
+        """Read inside another operation: under its snapshot, and in its unit of work where it has one open."""
+        route = route_under(snapshot)
+        if slot.gathered is not None and route.leader is not None:
+            route = _ALONE[route.leader]
+        return self._answer(route, targets, args, kwargs)
+
+    def _answer(self, route: Route, targets: Targets, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         meters = self._meters.get(route) or self._meet(route)
         if route.shadow is None or not self._compared(args, kwargs):
             return self.alone(route.answerer, targets[route.answerer], meters, args, kwargs)

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from dal.domain.breaker import Breaker
 from dal.dual.background import Background
+from dal.dual.inflight import InFlight
+from dal.dual.mirroring import Mirroring
 from dal.dual.programs import Looks
-from dal.ports import Database, Follower, Leader
+from dal.ports import Alone, Database, Follower, Leader, Membership
 from flags import Backend, FlagSource
 from metrics import MetricsSink, NullSink
 from metrics.events import MismatchConfirmed
@@ -54,6 +56,24 @@ class Runtime:
     random: Callable[[], float] = random.random
     contract: Contract | None = None
     """What dual tables are checked against when they are wired; None: they are not."""
+    journaled: bool = False
+    """Whether the leader keeps a journal, so that every write has to end with it, mirrored or not."""
+    rehearsed: float = 0.0
+    """The share of writes that are planned natively as well, from phase 3 on (0…1)."""
+    membership: Membership = field(default_factory=Alone)
+    inflight: InFlight = field(default_factory=InFlight)
+    mirroring: Mirroring = None  # type: ignore[assignment]  # made of the follower below
+
+    def __post_init__(self) -> None:
+        if self.mirroring is None:
+            object.__setattr__(self, "mirroring", Mirroring(self.follower))
+
+    @property
+    def remedy(self) -> str:
+        """What to do about a mirror that failed."""
+        if self.journaled:
+            return "it is pending in the journal and will be repaired"
+        return "`dal verify --all` shows it, `dal backfill --all` repairs"
 
     @property
     def databases(self) -> Mapping[Backend, Database]:

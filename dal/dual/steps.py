@@ -61,22 +61,18 @@ class TouchAfter:
 
 
 @dataclass(frozen=True, slots=True)
-class Capture:
-    """Read rows and versions of the touched keys together, locked; answered by `Ok[tuple[State, ...]]`."""
-
-    keys: tuple[Key, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Commit:
-    """Commit the unit; a failure may mean that the outcome is unknown."""
+    """Journal these keys, read their states, commit; answered by `Ok[tuple[State, ...]]`.
+
+    A failure may mean that the outcome is unknown.
+    """
+
+    keys: tuple[Key, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class ReadBack:
-    """Read the leader's current states, after a commit whose outcome is unknown; answered as `Capture` is."""
-
-    keys: tuple[Key, ...]
+class Resolve:
+    """Find out whether the commit took place; answered by `Ok` of the states, or of None if it did not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +85,13 @@ class Rollback:
 @dataclass(frozen=True, slots=True)
 class Mirror:
     """Bring the states to the follower; answered by `Ok[Sequence[Applied]]`."""
+
+    states: tuple[State, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """The follower holds these states or newer ones: the journal may forget them."""
 
     states: tuple[State, ...]
 
@@ -107,11 +110,11 @@ WriteStep = (
     | TouchBefore
     | CallLeader
     | TouchAfter
-    | Capture
     | Commit
-    | ReadBack
+    | Resolve
     | Rollback
     | Release
     | Mirror
+    | Confirmed
     | MirrorMissed
 )

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from dal.domain import FollowerPolicy
+from dal.dual.inflight import Slot
+from dal.dual.led_write import LedWrite
 from dal.dual.meters import Refusals, WriteTargets
-from dal.dual.mirrored import MirroredWrite
-from dal.dual.operation import Operation
+from dal.dual.operation import Operation, route_under
+from dal.dual.rehearsing import Rehearsing
 from dal.dual.runtime import Runtime
 from dal.dual.touches import Touches
-from dal.errors import ReadOnlyError
+from dal.errors import FencedError, ReadOnlyError
+from flags import Backend, FlagSnapshot
 
 
 class WriteOperation(Operation):
@@ -33,17 +36,49 @@ class WriteOperation(Operation):
         self.policy = policy
 
     def run(self, targets: WriteTargets, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
-        """Write as the route of this moment says.
+        """Write as the route of this moment says; a fenced unit of work is run again on the new route.
 
         Raises:
             ReadOnlyError: the operator has switched writes off.
-            FollowerWriteError: policy `strict`, the leader has committed and the mirror failed.
+            FollowerWriteError: the leader has committed and the mirror failed, which was promised: by policy
+                `strict`, or because DynamoDB answers reads or is about to.
+            BackendUnavailable: leadership is changing hands and takes longer than callers can wait.
         """
-        route = self.route()
+        slot = self._mine.slot
+        if slot.snapshot is not None:
+            return self._write(slot.snapshot, slot, targets, args, kwargs)
+        while True:
+            try:
+                snapshot = self.enter(slot)
+                return self._write(snapshot, slot, targets, args, kwargs)
+            except FencedError:
+                fenced = snapshot.epoch
+            finally:
+                slot.snapshot = None
+            self._membership.moved_on(fenced)
+
+    def _write(
+        self,
+        snapshot: FlagSnapshot,
+        slot: Slot,
+        targets: WriteTargets,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+    ) -> Any:
+        route = route_under(snapshot)
         leader = route.leader
         if leader is None:
             raise ReadOnlyError(f"{self.entity}.{self.name}: writes are switched off by the WRITE flags")
         meters = self._meters.get(route) or self.meet(route, route.writes, leader)
-        if route.follower is None:
+        mirrored = route.follower is not None
+        if not mirrored and (leader is not Backend.MYSQL or not self.runtime.journaled):
             return self.alone(leader, targets.own(leader), meters, args, kwargs)
-        return MirroredWrite(self, meters, targets.led(leader), args, kwargs).run()
+        rehearsing = None
+        if mirrored and slot.gathered is None and Rehearsing.sampled(self, snapshot):
+            rehearsing = Rehearsing(self, targets.led(Backend.DYNAMODB), args, kwargs)
+        write = LedWrite(
+            *(self, snapshot, slot, meters, targets.led(leader), args, kwargs),
+            mirrored=mirrored,
+            rehearsing=rehearsing,
+        )
+        return write.run()

@@ -1,6 +1,7 @@
 """Laws of the write program and the read program over random courses of events."""
 
 from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
@@ -11,7 +12,7 @@ from dal.domain import Applied, Failed, FollowerPolicy, Key, Ok, State
 from dal.domain.compare import EXACT
 from dal.dual import steps
 from dal.dual.programs import Looks, read_program, write_program
-from dal.errors import BackendUnavailable, ConflictError, OutcomeUnknown
+from dal.errors import BackendUnavailable, ConflictError, FencedError, OutcomeUnknown
 from flags import MigrationPhase, route_of
 
 KEYS = (Key("user", (1,)), Key("user.email", ("a",)))
@@ -20,31 +21,52 @@ GOOD: dict[type, object] = {
     steps.TouchBefore: KEYS,
     steps.CallLeader: "result",
     steps.TouchAfter: KEYS,
-    steps.Capture: STATES,
-    steps.ReadBack: STATES,
+    steps.Commit: STATES,
+    steps.Resolve: STATES,
     steps.Mirror: [Applied.APPLIED] * len(STATES),
 }
 failures = st.sampled_from(
     [
         Failed(BackendUnavailable("down")),
         Failed(ConflictError("deadlock")),
+        Failed(FencedError("moved on")),
         Failed(OutcomeUnknown("lost")),
         Failed(LookupError("sold out"), refused=True),
     ]
 )
-UNDONE = (steps.TouchBefore, steps.CallLeader, steps.TouchAfter, steps.Capture)
+UNDONE = (steps.TouchBefore, steps.CallLeader, steps.TouchAfter)
+TOLD = (steps.Rollback, steps.MirrorMissed, steps.Confirmed)
 Step = steps.ReadStep | steps.WriteStep
 Event = tuple[Step, object]
 
 
+@dataclass(frozen=True)
+class Asked:
+    """The arguments of one write program."""
+
+    policy: FollowerPolicy
+    mirrored: bool
+    strict: bool
+
+
+asked = st.builds(
+    Asked,
+    policy=st.sampled_from(FollowerPolicy),
+    mirrored=st.sampled_from([True, True, False]),
+    strict=st.booleans(),
+)
+
+
 def answers(data: st.DataObject, step: Step) -> object:
     """Anything that a driver may send back for a step."""
-    if isinstance(step, steps.Rollback | steps.MirrorMissed):
+    if isinstance(step, TOLD):
         return None
     if isinstance(step, steps.Release):
         return data.draw(st.booleans())
-    ok = Ok(GOOD.get(type(step)))
-    return data.draw(st.just(ok) | st.just(ok) | failures)
+    good = GOOD.get(type(step))
+    if isinstance(step, steps.Resolve):
+        return data.draw(st.sampled_from([Ok(good), Ok(None)]) | failures)
+    return data.draw(st.just(Ok(good)) | st.just(Ok(good)) | failures)
 
 
 def course(program: Generator[Step, Any, object], answer: Callable[[Step], object]) -> tuple[list[Event], object]:
@@ -60,9 +82,10 @@ def course(program: Generator[Step, Any, object], answer: Callable[[Step], objec
         events.append((step, sent))
 
 
-def walk(data: st.DataObject, policy: FollowerPolicy) -> tuple[list[Event], object]:
+def walk(data: st.DataObject, asked: Asked) -> tuple[list[Event], object]:
     """One random course of a write."""
-    return course(write_program(policy), lambda step: answers(data, step))
+    program = write_program(asked.policy, mirrored=asked.mirrored, strict=asked.strict)
+    return course(program, lambda step: answers(data, step))
 
 
 def units(events: list[Event]) -> Iterator[list[Event]]:
@@ -76,55 +99,80 @@ def failed(event: Event) -> bool:
     return isinstance(event[1], Failed)
 
 
-@given(data=st.data(), policy=st.sampled_from(FollowerPolicy))
-def test_nothing_is_mirrored_but_what_the_leader_has_committed(
-    data: st.DataObject, policy: FollowerPolicy
-) -> None:
-    """Before a mirror there is a commit that succeeded, or one that was found done; no failed step between."""
-    events, _ = walk(data, policy)
+def landed(event: Event) -> bool:
+    """Whether this is the moment from which on the leader is known to have the write."""
+    step, sent = event
+    return isinstance(step, steps.Commit | steps.Resolve) and isinstance(sent, Ok) and sent.value is not None
+
+
+@given(data=st.data(), asked=asked)
+def test_nothing_is_mirrored_but_what_the_leader_has_committed(data: st.DataObject, asked: Asked) -> None:
+    """Right before a mirror there is a commit that succeeded, or one that was found done; and a follower."""
+    events, _ = walk(data, asked)
     mirrors = [n for n, (step, _) in enumerate(events) if isinstance(step, steps.Mirror)]
-    assert len(mirrors) <= 1
+    assert len(mirrors) <= int(asked.mirrored)
     for n in mirrors:
         before = [event for event in events[:n] if not isinstance(event[0], steps.Release)]
-        assert isinstance(before[-1][0], steps.Commit | steps.ReadBack)
-        assert not failed(before[-1])
+        assert landed(before[-1])
         *_, last = units(before)
-        assert not [event for event in last if failed(event) and not isinstance(event[1].error, OutcomeUnknown)]  # type: ignore[attr-defined]  # `failed` says so
+        assert all(isinstance(step, steps.Commit) for step, sent in last if isinstance(sent, Failed))
 
 
-@given(data=st.data(), policy=st.sampled_from(FollowerPolicy))
-def test_each_unit_ends_once(data: st.DataObject, policy: FollowerPolicy) -> None:
+@given(data=st.data(), asked=asked)
+def test_each_unit_ends_once(data: st.DataObject, asked: Asked) -> None:
     """A unit that began is either committed or rolled back; a failed step inside is followed by the rollback."""
-    events, _ = walk(data, policy)
+    events, _ = walk(data, asked)
     for unit in units(events):
         ends = [step for step, _ in unit if isinstance(step, steps.Commit | steps.Rollback)]
         assert len(ends) == (0 if failed(unit[0]) else 1)
-        for event, following in pairwise(unit):
-            if failed(event) and isinstance(event[0], UNDONE):
-                assert following[0] == steps.Rollback(event[1])  # type: ignore[arg-type]  # `failed` says so
+        for (step, sent), following in pairwise(unit):
+            if isinstance(sent, Failed) and isinstance(step, UNDONE):
+                assert following[0] == steps.Rollback(sent)
 
 
-@given(data=st.data(), policy=st.sampled_from(FollowerPolicy))
-def test_the_caller_is_released_at_most_once_and_only_by_best_effort(
-    data: st.DataObject, policy: FollowerPolicy
-) -> None:
-    """What the caller was released with is what the program ends with."""
-    events, end = walk(data, policy)
+@given(data=st.data(), asked=asked)
+def test_a_unit_is_run_again_only_where_nothing_was_done(data: st.DataObject, asked: Asked) -> None:
+    """After a conflict or a commit that did not take place; never after a fence, nor more than three times."""
+    events, _ = walk(data, asked)
+    *repeated, _last = units(events)
+    assert len(repeated) <= 2
+    for unit in repeated:
+        errors = [sent.error for _, sent in unit if isinstance(sent, Failed)]
+        assert not any(isinstance(error, FencedError) for error in errors)
+        assert isinstance(errors[-1], ConflictError | OutcomeUnknown)
+        assert not any(landed(event) for event in unit)
+
+
+@given(data=st.data(), asked=asked)
+def test_the_caller_is_released_at_most_once_and_only_by_best_effort(data: st.DataObject, asked: Asked) -> None:
+    """What the caller was released with is what the program ends with; under `strict` nobody is."""
+    events, end = walk(data, asked)
     released = [step.outcome for step, _ in events if isinstance(step, steps.Release)]
-    assert len(released) <= (1 if policy is FollowerPolicy.BEST_EFFORT else 0)
+    hasty = asked.policy is FollowerPolicy.BEST_EFFORT and asked.mirrored and not asked.strict
+    assert len(released) <= int(hasty)
     assert all(outcome is end for outcome in released)
 
 
-@given(data=st.data(), policy=st.sampled_from(FollowerPolicy))
-def test_a_write_that_the_follower_may_lack_is_told(data: st.DataObject, policy: FollowerPolicy) -> None:
-    """A success without a successful mirror, or an unknown commit, has a missed mirror among its events."""
-    events, end = walk(data, policy)
-    mirrored = any(isinstance(step, steps.Mirror) and not failed((step, sent)) for step, sent in events)
-    missed = any(isinstance(step, steps.MirrorMissed) for step, _ in events)
-    committed = any(isinstance(step, steps.Commit) and not failed((step, sent)) for step, sent in events)
-    unknown = any(isinstance(step, steps.ReadBack) for step, _ in events)
-    assert missed == ((committed or unknown) and not mirrored)
-    assert committed or unknown or isinstance(end, Failed)
+@given(data=st.data(), asked=asked)
+def test_a_write_that_the_follower_may_lack_is_told(data: st.DataObject, asked: Asked) -> None:
+    """With a follower, a write that landed is confirmed or missed; an unknown one is missed in any case."""
+    events, end = walk(data, asked)
+    confirmed = [step for step, _ in events if isinstance(step, steps.Confirmed)]
+    missed = [step for step, _ in events if isinstance(step, steps.MirrorMissed)]
+    unknown = any(isinstance(step, steps.Resolve) and isinstance(sent, Failed) for step, sent in events)
+    done = any(landed(event) for event in events)
+    assert len(confirmed) + len(missed) == int(unknown or (done and asked.mirrored))
+    assert bool(confirmed) == any(isinstance(s, steps.Mirror) and isinstance(sent, Ok) for s, sent in events)
+    assert done or isinstance(end, Failed)
+
+
+@given(data=st.data(), asked=asked)
+def test_success_means_what_was_promised(data: st.DataObject, asked: Asked) -> None:
+    """Under `strict`, of the fleet or the policy, a success has a confirmed mirror."""
+    events, end = walk(data, asked)
+    promised = asked.mirrored and (asked.strict or asked.policy is FollowerPolicy.STRICT)
+    if promised and isinstance(end, Ok):
+        assert any(isinstance(step, steps.Confirmed) for step, _ in events)
 
 
 outcomes: st.SearchStrategy[object] = st.sampled_from(

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from dal.dual import Background
-from tests.unit.dual.world import Clock
+from tests.unit.dual.manual import Clock
 
 
 @pytest.fixture

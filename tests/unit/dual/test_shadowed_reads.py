@@ -2,7 +2,6 @@
 
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 
@@ -12,7 +11,14 @@ from dal.errors import BackendUnavailable, UnsupportedOperation
 from dal.testing import InlineBackground
 from flags import Backend, MigrationPhase
 from metrics.events import ShadowShed
-from tests.unit.dual.world import ANN, ManualBackground, NoSuchAuthor, World, differing, in_phase
+from tests.unit.dual.manual import ManualBackground
+from tests.unit.dual.world import (
+    ANN,
+    NoSuchAuthor,
+    World,
+    differing,
+    in_phase,
+)
 
 BOTH = MigrationPhase.DUAL_READ_WRITE
 AT_ONCE = Looks(pause=0)
@@ -126,8 +132,7 @@ def test_a_shadow_that_answers_too_late_is_an_error() -> None:
 
 
 def with_breaker(world: World, breaker: Breaker) -> World:
-    world.runtime = replace(world.runtime, breaker=breaker)
-    world.authors = world.table(world.runtime, mysql=world.on_mysql, dynamodb=world.on_dynamodb)
+    world.rewire(breaker=breaker)
     return world
 
 

@@ -44,7 +44,7 @@ class Methods(Protocol):
 def keys(touches: Touches, method: Any, result: object, *args: object, **kwargs: object) -> tuple[Key, ...]:
     """All keys that a write with these arguments and this result touches."""
     world = in_phase(MigrationPhase.DUAL_WRITE)
-    led = LedUnit(world.mysql)
+    led = LedUnit(world.mysql, epoch=0)
     touch = binder(method, touches)(led.unit, *args, **kwargs)
     found = led.touch_after(touch, led.touch_before(touch), result)
     led.commit()

@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
 
 from dal.adapters.memory import MemoryDatabase
 from dal.contract.model import AutoId, Contract, Entity, OnDelete, Reference, Unique
 from dal.contract.types import Integer, Text
-from dal.domain import FollowerPolicy, Key
+from dal.domain import FollowerPolicy, Key, State
 from dal.domain.compare import by
+from dal.domain.control import Control
 from dal.dual import Background, DualRepository, Looks, Runtime, Shadowing, cascade, matching, read, write
-from flags import Backend, FakeFlagSource, MigrationPhase
+from dal.dual.mirroring import Mirroring
+from dal.ports import Membership
+from flags import Backend, FakeFlagSource, FlagSource, MigrationPhase
 from metrics import RecordingSink
+from tests.unit.dual.manual import Clock, ManualBackground
 
 ID, NAME = Integer("INT", 1, 2**31 - 1), Text("VARCHAR(50)", 50, 200)
 CONTRACT = Contract(
@@ -153,43 +156,6 @@ class HastyAuthors(DualAuthors):
     policy = FollowerPolicy.BEST_EFFORT
 
 
-class ManualBackground(Background):
-    """Tasks wait until the test runs them, in its own thread; `room` says how many may wait."""
-
-    def __init__(self, room: int = 1000) -> None:
-        super().__init__(threads=0)
-        self.room = room
-        self.tasks: deque[Callable[[], None]] = deque()
-
-    def submit(self, task: Callable[[], None]) -> bool:
-        if len(self.tasks) >= self.room:
-            return False
-        self.tasks.append(task)
-        return True
-
-    def submit_later(self, seconds: float, task: Callable[[], None]) -> bool:
-        del seconds
-        return self.submit(task)
-
-    def run(self) -> None:
-        """Run what waits, and what comes of it."""
-        while self.tasks:
-            self.tasks.popleft()()
-
-
-class Clock:
-    """Seconds that pass when the test says so."""
-
-    def __init__(self) -> None:
-        self.now = 100.0
-
-    def __call__(self) -> float:
-        return self.now
-
-    def advance(self, seconds: float) -> None:
-        self.now += seconds
-
-
 @dataclass
 class World:
     """Two databases, their repositories, and what observes them."""
@@ -216,7 +182,32 @@ class World:
             clock=self.clock,
             random=self.random,
         )
+        self.rewire()
+
+    def rewire(self, **changes: Any) -> None:
+        """Build the repositories again, on a runtime with these fields changed."""
+        self.runtime = replace(self.runtime, **changes)
         self.authors = self.table(self.runtime, mysql=self.on_mysql, dynamodb=self.on_dynamodb)
+
+    def journaled(self, source: FlagSource | None = None, membership: Membership | None = None) -> None:
+        """Let MySQL keep its journal, and the operations obey this source and membership, where given."""
+        fields = {"source": source, "membership": membership}
+        given = {name: value for name, value in fields.items() if value is not None}
+        mirroring = Mirroring(self.dynamodb, clock=self.clock, confirmed=self._clear)
+        self.rewire(journaled=True, mirroring=mirroring, **given)
+
+    def _clear(self, states: Sequence[State]) -> None:
+        self.mysql.journal.clear([(state.key, state.version) for state in states])
+
+    @property
+    def pending(self) -> list[Key]:
+        """The keys in the journal whose mirror is not confirmed."""
+        return [entry.key for entry in self.mysql.journal.pending(limit=100)]
+
+    def control(self, change: Callable[[Control], Control]) -> None:
+        """Change the control row, as another process of the fleet would."""
+        with self.mysql.forum.assemble() as assembly:
+            assembly.change(change(assembly.control))
 
     def finish(self) -> None:
         """Let the background do its work."""
