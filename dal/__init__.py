@@ -11,11 +11,19 @@ from dal.config import Config
 from dal.domain import FollowerPolicy, Key
 from dal.domain.compare import EXACT, Comparison, by, ignoring
 from dal.dual import CALL, DualRepository, Router, Runtime, by_name, cascade, context, matching, read, write
-from dal.errors import ConfigurationError, DalError, FollowerWriteError, NoReadBackend, ReadOnlyError
+from dal.errors import (
+    ConfigurationError,
+    ConflictError,
+    DalError,
+    FollowerWriteError,
+    NoReadBackend,
+    ReadOnlyError,
+)
 from dal.factory import DualDatabaseRepositoryFactory
 
 if TYPE_CHECKING:
     from dal.bootstrap import Dal, assemble, connect
+    from dal.bootstrap import in_transaction as transaction
 
 __all__ = [
     "CALL",
@@ -23,6 +31,7 @@ __all__ = [
     "Comparison",
     "Config",
     "ConfigurationError",
+    "ConflictError",
     "Dal",
     "DalError",
     "DualDatabaseRepositoryFactory",
@@ -43,14 +52,18 @@ __all__ = [
     "ignoring",
     "matching",
     "read",
+    "transaction",
     "write",
 ]
 
 
+_BOOTSTRAP = {"Dal": "Dal", "assemble": "assemble", "connect": "connect", "transaction": "in_transaction"}
+
+
 def __getattr__(name: str) -> object:
     """Import the drivers of the databases only where something connects."""
-    if name in ("Dal", "assemble", "connect"):
+    if name in _BOOTSTRAP:
         from dal import bootstrap  # noqa: PLC0415  the point of this function
 
-        return getattr(bootstrap, name)
+        return getattr(bootstrap, _BOOTSTRAP[name])
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

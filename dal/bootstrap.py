@@ -3,33 +3,57 @@
 from __future__ import annotations
 
 import importlib.metadata
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Generic, Self, TypeVar
+from typing import Any, Generic, Self, TypeVar
 
 from prometheus_client import REGISTRY, CollectorRegistry
 
 from dal.adapters.dynamodb import DynamoDatabase
 from dal.adapters.mysql import MySQLDatabase
+from dal.backfill import raise_counters
 from dal.config import Config
 from dal.contract.model import Contract
 from dal.databases import open_databases
-from dal.dual import Background, Looks, Router, Runtime, Shadowing
+from dal.dual import Background, Looks, Router, Runtime, Shadowing, transact, transaction
 from dal.errors import ConfigurationError
-from dal.flagsource import check_flags, flag_source
-from dal.flagwatch import FlagWatch
+from dal.flagsource import check_flags
+from dal.guarding import Handover, guarded
+from dal.journal import Keeper
 from dal.ports import Follower, Leader
 from dal.sampler import Sampler
 from flags import FlagSource
 from metrics import MetricsSink, NullSink, PrometheusSink
-from metrics.events import PoolSampled
+from metrics.events import CircuitSampled, PoolSampled
 from metrics.exporter import Exporter, metrics_app, serve
 
 L = TypeVar("L", bound=Leader)
 F = TypeVar("F", bound=Follower)
+T = TypeVar("T")
+
+_connected: list[Dal[Any, Any]] = []
+"""The layers of this process that are open: almost always one."""
 
 
-@dataclass(frozen=True, slots=True)
+@contextmanager
+def in_transaction() -> Iterator[None]:
+    """The transaction of the one layer that this process has; see `dal.dual.transaction`.
+
+    Raises:
+        ConfigurationError: there is none, or there are several: use the layer's own `transaction`.
+    """
+    if len(_connected) != 1:
+        raise ConfigurationError(
+            f"dal.transaction() belongs to the one layer of a process, here are {len(_connected)}; use"
+            " `with layer.transaction():`"
+        )
+    with _connected[0].transaction():
+        yield
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Dal(Generic[L, F]):
     """What an application holds: one per process (a forked child goes on with the inherited one).
 
@@ -45,11 +69,20 @@ class Dal(Generic[L, F]):
     registry: CollectorRegistry
     exporter: Exporter | None = None
     sampler: Sampler | None = None
+    keeper: Keeper | None = None
 
     @property
     def flags(self) -> FlagSource:
         """Where the snapshots come from."""
         return self.runtime.source
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Several repositories in one transaction: see `dal.transaction`."""
+        return transaction(self.runtime)
+
+    def transact(self, work: Callable[[], T]) -> T:
+        """Run the work in a transaction, again where it lost to a conflict or to a change of leadership."""
+        return transact(self.runtime, work)
 
     def __enter__(self) -> Self:
         return self
@@ -58,10 +91,17 @@ class Dal(Generic[L, F]):
         self.close()
 
     def close(self) -> None:
-        """Stop fetching flags, finish the background work, give connections back."""
-        self.flags.close()
+        """Finish the background work, clear the journal, leave the fleet, give connections back."""
         self.runtime.background.close()
-        for part in (self.sampler, self.exporter, self.mysql, self.dynamodb, self.runtime.sink):
+        for part in (
+            self.keeper,
+            self.flags,
+            self.sampler,
+            self.exporter,
+            self.mysql,
+            self.dynamodb,
+            self.runtime.sink,
+        ):
             if (close := getattr(part, "close", None)) is not None:
                 close()
 
@@ -79,30 +119,37 @@ def connect(
 
     Raises:
         ConfigurationError: something is wired wrongly or a database refuses; every finding at once.
+        BackendUnavailable: the fleet has no place for this process at the moment.
     """
     registry = registry or REGISTRY
     databases = open_databases(config)
+    sink: MetricsSink = NullSink()
     try:
         ConfigurationError.together(partial(check_flags, config), databases.check)
-    except ConfigurationError:
+        if config.metrics.enabled:
+            sink = PrometheusSink(registry, version=importlib.metadata.version("switchyard-dal"))
+        dal = assemble(
+            config,
+            databases.contract,
+            databases.mysql,
+            databases.dynamodb,
+            sink=sink,
+            source=source,
+            registry=registry,
+            handover=Handover(
+                databases.dynamodb.lead,
+                partial(raise_counters, databases.mysql, databases.dynamodb.ids, databases.contract),
+            ),
+        )
+    except Exception:
         databases.close()
         raise
-    sink: MetricsSink = NullSink()
-    if config.metrics.enabled:
-        sink = PrometheusSink(registry, version=importlib.metadata.version("switchyard-dal"))
-    dal = assemble(
-        config,
-        databases.contract,
-        databases.mysql,
-        databases.dynamodb,
-        sink=sink,
-        source=source,
-        registry=registry,
-    )
     exporter = None
     if config.metrics.port is not None and isinstance(sink, PrometheusSink):
         exporter = serve(metrics_app(registry, sink=sink), host=config.metrics.host, port=config.metrics.port)
-    return replace(dal, exporter=exporter, sampler=Sampler(lambda: _sample(databases.mysql, sink)))
+    layer = replace(dal, exporter=exporter, sampler=Sampler(partial(_sample, databases.mysql, dal.runtime)))
+    _connected.append(layer)
+    return layer
 
 
 def assemble(
@@ -114,12 +161,19 @@ def assemble(
     sink: MetricsSink | None = None,
     source: FlagSource | None = None,
     registry: CollectorRegistry | None = None,
+    handover: Handover | None = None,
 ) -> Dal[L, F]:
-    """Wire databases that exist already (memory in tests) as the configuration asks."""
+    """Wire databases that exist already (memory in tests) as the configuration asks.
+
+    Raises:
+        ConfigurationError: flags or fleet are not as configured.
+        BackendUnavailable: the fleet has no place for this process at the moment.
+    """
     sink = sink or NullSink()
+    guard = guarded(config, contract, mysql, dynamodb, sink=sink, source=source, handover=handover or Handover())
     shadow = config.shadow
     runtime = Runtime(
-        source=source or flag_source(config, FlagWatch(sink)),
+        source=guard.source,
         leader=mysql,
         follower=dynamodb,
         sink=sink,
@@ -132,14 +186,20 @@ def assemble(
             log=config.migration.log_differences,
         ),
         contract=contract,
+        journaled=mysql.journal is not None,
+        rehearsed=config.rehearsal.sample,
+        membership=guard.membership,
+        inflight=guard.inflight,
+        mirroring=guard.mirroring,
     )
-    return Dal(contract, mysql, dynamodb, runtime, Router(runtime), registry or REGISTRY)
+    return Dal(contract, mysql, dynamodb, runtime, Router(runtime), registry or REGISTRY, keeper=guard.keeper)
 
 
-def _sample(mysql: MySQLDatabase, sink: MetricsSink) -> None:
+def _sample(mysql: MySQLDatabase, runtime: Runtime) -> None:
     pools = mysql.stats().values()
     total = {
         name: sum(getattr(pool, name) for pool in pools)
         for name in ("in_use", "idle", "size", "waiting", "replaced")
     }
-    sink.emit(PoolSampled("mysql", **total))
+    runtime.sink.emit(PoolSampled("mysql", **total))
+    runtime.sink.emit(CircuitSampled(runtime.mirroring.breaker.opened_at is not None))

@@ -10,7 +10,7 @@ from pathlib import Path
 from dal.adapters.dynamodb import DynamoDatabase, DynamoSettings
 from dal.adapters.mysql import Isolation, MySQLDatabase, MySQLOptions, TlsMode, TlsOptions
 from dal.config import Config
-from dal.config.sections import DynamoDB, Mysql
+from dal.config.sections import DynamoDB, Mirror, Mysql
 from dal.contract import load_contract
 from dal.contract.model import Contract
 from dal.errors import ConfigurationError
@@ -58,8 +58,8 @@ def open_databases(config: Config) -> Databases:
     contract = load_contract(config.migration.contract_path)
     return Databases(
         contract,
-        MySQLDatabase(contract, _mysql_options(config.database.mysql)),
-        DynamoDatabase(contract, _dynamo_settings(config.database.dynamodb)),
+        MySQLDatabase(contract, _mysql_options(config.database.mysql), journal=config.flags.guard == "full"),
+        DynamoDatabase(contract, _dynamo_settings(config.database.dynamodb, config.mirror)),
     )
 
 
@@ -86,6 +86,7 @@ def _mysql_options(section: Mysql) -> MySQLOptions:
         lock_timeout=section.lock_timeout,
         isolation=Isolation(section.isolation.replace("-", " ").upper()),
         closure_limit=section.closure_limit,
+        one_packet=section.one_packet,
     )
 
 
@@ -93,7 +94,7 @@ def _text(path: Path | None) -> str | None:
     return None if path is None else str(path)
 
 
-def _dynamo_settings(section: DynamoDB) -> DynamoSettings:
+def _dynamo_settings(section: DynamoDB, mirror: Mirror) -> DynamoSettings:
     secret = section.secret_access_key
     return DynamoSettings(
         region=section.region,
@@ -105,4 +106,5 @@ def _dynamo_settings(section: DynamoDB) -> DynamoSettings:
         read_timeout=section.read_timeout,
         attempts=section.attempts,
         max_connections=section.pool_size,
+        mirror_timeout=mirror.timeout,
     )

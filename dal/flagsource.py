@@ -7,9 +7,9 @@ import hashlib
 from dal.config import Config
 from dal.config.sections import Unleash
 from dal.errors import ConfigurationError
-from dal.flagwatch import FlagWatch
 from flags import (
     FileFlagSource,
+    FlagObserver,
     FlagSource,
     Guard,
     GuardLevel,
@@ -36,7 +36,7 @@ def check_flags(config: Config) -> None:
         raise ConfigurationError(f"{place}{error}") from error
 
 
-def flag_source(config: Config, observer: FlagWatch) -> FlagSource:
+def flag_source(config: Config, observer: FlagObserver) -> FlagSource:
     """A flag server beats a file, which beats `featureFlags`, which beat `migration.phase`.
 
     Raises:

@@ -18,7 +18,19 @@ from pydantic_settings import (
 )
 
 from dal.config.problems import described
-from dal.config.sections import Database, Flags, FlagValues, Metrics, Migration, Shadow, Unleash
+from dal.config.sections import (
+    Database,
+    Flags,
+    FlagValues,
+    Fleet,
+    Journal,
+    Metrics,
+    Migration,
+    Mirror,
+    Rehearsal,
+    Shadow,
+    Unleash,
+)
 from dal.errors import ConfigurationError
 
 DEFAULT_FILE = "switchyard.json"
@@ -41,6 +53,10 @@ class Config(BaseSettings):
     unleash: Unleash | None = None
     flags: Flags = Flags()
     shadow: Shadow = Shadow()
+    fleet: Fleet = Fleet()
+    journal: Journal = Journal()
+    mirror: Mirror = Mirror()
+    rehearsal: Rehearsal = Rehearsal()
     metrics: Metrics = Metrics()
 
     @classmethod

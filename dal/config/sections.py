@@ -55,6 +55,7 @@ class Mysql(Section):
     lock_timeout: Count = 5
     isolation: Literal["read-committed", "repeatable-read", "serializable"] = "read-committed"
     closure_limit: Count = 1000
+    one_packet: bool = True
     tls: Tls = Tls()
 
 
@@ -116,11 +117,11 @@ class Unleash(Section):
 
 
 class Flags(Section):
-    """How flags are read where no server is asked, and what of them survives a restart."""
+    """How flags are read where no server is asked, what of them survives a restart, and how they are guarded."""
 
     file: Path | None = None
     state_dir: Path | None = None
-    guard: Literal["combinations", "off"] = "combinations"
+    guard: Literal["full", "combinations", "off"] = "full"
 
 
 class Shadow(Section):
@@ -133,6 +134,39 @@ class Shadow(Section):
     looks: Count = 3
     pause: Annotated[float, Field(ge=0)] = 0.25
     reveal: frozenset[str] = frozenset()
+
+
+class Fleet(Section):
+    """All processes on one pair of databases: their common name, and how long things may take (seconds)."""
+
+    name: Annotated[str, Field(min_length=1, max_length=64)] = "default"
+    beat: Seconds = 1.0
+    lease: Seconds = 3.0
+    dead_after: Seconds = 6.0
+    drain: Seconds = 10.0
+    patience: Seconds = 15.0
+
+
+class Journal(Section):
+    """How the journal is kept: seconds between repairs, and until a write's own mirror is given up."""
+
+    repair_interval: Seconds = 1.0
+    quiet: Annotated[float, Field(ge=0)] = 3.0
+
+
+class Rehearsal(Section):
+    """The share of writes that are planned natively by DynamoDB's repositories as well, from phase 3 on."""
+
+    sample: Share = 0.01
+
+
+class Mirror(Section):
+    """What a write spends on its mirror: seconds, callers at a time, failures in a row until nobody waits."""
+
+    timeout: Seconds = 1.0
+    limit: Count = 16
+    threshold: Count = 3
+    cooldown: Seconds = 5.0
 
 
 class Metrics(Section):

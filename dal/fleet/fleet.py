@@ -1,0 +1,266 @@
+"""What operations obey under guard level `full`: what the flags ask for, as far as the fleet has come."""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from typing import NoReturn
+
+from dal.domain.control import Authority
+from dal.domain.fleet import Block, Blocked, Place
+from dal.errors import BackendTimeout, BackendUnavailable, ConflictError, DalError
+from dal.fleet.delegate import Delegate
+from dal.fleet.effect import effect
+from dal.fleet.observer import FleetObserver
+from dal.fleet.terms import Terms
+from dal.ports import Lead, Lease, UnknownLead
+from flags import FlagSnapshot, FlagSource, MigrationPhase, Subscriber
+from flags.forking import in_child
+
+_log = logging.getLogger("dal.fleet")
+_HELD = frozenset({Block.INCOMPLETE, Block.UNARMED, Block.ONE_WAY})
+"""What only a person ends: no need to look ten times a second."""
+
+
+class Fleet:
+    """Fulfils `FlagSource` and `Membership`. Its thread beats, and walks towards the wish one phase at a time.
+
+    Args:
+        wishes: what the flags ask for; closed with the fleet.
+        delegate: makes the delegate of this process, and that of each forked child.
+        terms: how long things may take.
+        observer: hears what is in force.
+        translate: what an error of the driver means.
+        lead: where it is known, without MySQL, that DynamoDB leads.
+        clock: seconds, that of the lease and of operations.
+        start: False leaves the thread out; `turn` is called by whoever made it.
+
+    Raises:
+        BackendUnavailable: this process cannot join.
+        ConfigurationError: these are another fleet's tables.
+    """
+
+    def __init__(
+        self,
+        wishes: FlagSource,
+        delegate: Callable[[], Delegate],
+        *,
+        terms: Terms,
+        observer: FleetObserver,
+        translate: Callable[[Exception], Exception],
+        lead: Lead | None = None,
+        clock: Callable[[], float] = time.perf_counter,
+        start: bool = True,
+    ) -> None:
+        self._lead = lead or UnknownLead()
+        self._wishes = wishes
+        self._new_delegate = delegate
+        self._terms = terms
+        self._observer = observer
+        self._translate = translate
+        self._clock = clock
+        self._running = start
+        self._subscribers: tuple[Subscriber, ...] = ()
+        self._failing = ""
+        self._renew_locks()
+        self._delegate = delegate()
+        self._wished = wishes.snapshot()
+        self._join()
+        self.current = effect(self._delegate.place, self._wished, self._delegate.control)
+        self._told()
+        self._start()
+        wishes.subscribe(self._wish_changed)
+        in_child(self._begin_anew)
+
+    def __repr__(self) -> str:
+        return f"<Fleet: {self._delegate.name} in {self.current.phase.label}>"
+
+    def snapshot(self) -> FlagSnapshot:
+        """See `FlagSource`."""
+        return self.current
+
+    def subscribe(self, callback: Subscriber) -> Callable[[], None]:
+        """See `FlagSource`."""
+        self._subscribers = (*self._subscribers, callback)
+        return lambda: self._unsubscribe(callback)
+
+    @property
+    def lease(self) -> Lease:
+        """See `Membership`."""
+        return self._delegate.lease
+
+    @property
+    def blocked(self) -> Blocked | None:
+        """Why the next step is not taken, if one is due."""
+        return self._delegate.blocked
+
+    @property
+    def draining(self) -> bool:
+        """Whether a cutover waits for the journal."""
+        return self._delegate.control.leader is Authority.DRAINING
+
+    def renew(self) -> None:
+        """See `Membership`."""
+        with self._lock:
+            if self._delegate.lease.until >= self._clock():
+                return  # another thread was quicker
+            try:
+                self._delegate.beat(self._wanted())
+            except Exception as error:  # noqa: BLE001  each is translated or passes
+                self._fail(error)
+            self._publish()
+
+    def moved_on(self, epoch: int) -> None:
+        """See `Membership`."""
+        deadline = self._clock() + self._terms.patience
+        while True:
+            with self._lock:
+                self._look(epoch)
+                if self._knows_more_than(epoch):
+                    return
+            if self._clock() > deadline:
+                raise BackendUnavailable(
+                    f"no new leader after {self._terms.patience:.0f} s; `dal status` says what the cutover waits"
+                    " for"
+                )
+            with self._changed:
+                self._changed.wait(self._terms.eager / 2)
+
+    def turn(self) -> float:
+        """Beat, and go as far as may be gone now; returns the seconds until the next turn is due."""
+        with self._lock:
+            try:
+                self._delegate.beat(self._wanted())
+                self._walk()
+                self._failing = ""
+            except Exception as error:  # noqa: BLE001  each is translated or passes
+                self._note(error)
+            self._publish()
+        there = self._delegate.place == self._wanted() and not self.draining and self._delegate.settled
+        held = self.blocked is not None and self.blocked.why in _HELD
+        return self._terms.beat if there or held else self._terms.eager
+
+    def close(self) -> None:
+        """Leave the fleet and end the thread, then close the wishes."""
+        self._running = False
+        self._stop.set()
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join()
+        self._wishes.close()
+        try:
+            self._delegate.leave()
+        except Exception as error:  # noqa: BLE001  the end must not fail; the others will call it dead
+            _log.warning("could not leave the fleet: %s", self._translate(error))
+
+    def _join(self) -> None:
+        try:
+            self._delegate.join(self._wanted())
+        except Exception as error:  # noqa: BLE001  each is translated or passes
+            silent = isinstance(self._translate(error), BackendUnavailable | BackendTimeout)
+            if not (silent and self._lead.known()):
+                self._fail(error)
+            self._delegate.follow()
+
+    def _wanted(self) -> Place:
+        return Place.of(self._wishes.snapshot())
+
+    def _look(self, epoch: int) -> None:
+        """Go on from this epoch, unless another thread has done so already."""
+        if self._knows_more_than(epoch):
+            return
+        try:
+            self._walk()
+        except Exception as error:  # noqa: BLE001  each is translated or passes
+            self._fail(error)
+
+    def _walk(self) -> None:
+        """Step after step; what others hold up is taken at a later turn."""
+        try:
+            while self._delegate.advance(self._wanted()):
+                self._publish()
+        except ConflictError:  # somebody else holds the control row: the next turn is soon
+            _log.debug("the control row is busy")
+        self._publish()
+        if self.current.phase is MigrationPhase.DYNAMODB_ONLY:
+            self._lead.record()
+
+    def _knows_more_than(self, epoch: int) -> bool:
+        return self.current.epoch != epoch and not self.draining
+
+    def _wish_changed(self, _: FlagSnapshot) -> None:
+        self._publish()  # the kill switch waits for nobody, least of all for a heartbeat that hangs
+        self._wake.set()
+
+    def _publish(self) -> None:
+        with self._publishing:  # whoever is last has seen the newest of everything
+            before, wish = self.current, self._wishes.snapshot()
+            snapshot = effect(self._delegate.place, wish, self._delegate.control)
+            if snapshot != before:
+                self.current = snapshot
+        self._told()
+        if not snapshot.same_effect(before):
+            with self._changed:
+                self._changed.notify_all()
+            for subscriber in self._subscribers:
+                self._notify(subscriber, snapshot)
+
+    def _notify(self, subscriber: Subscriber, snapshot: FlagSnapshot) -> None:
+        try:
+            subscriber(snapshot)
+        except Exception:  # noqa: BLE001  somebody else's code must not end the beat
+            _log.exception("a listener to the fleet failed")
+
+    def _told(self) -> None:
+        self._observer.in_force(self.current, self._delegate.control, self._delegate.members)
+
+    def _unsubscribe(self, callback: Subscriber) -> None:
+        self._subscribers = tuple(known for known in self._subscribers if known is not callback)
+
+    def _fail(self, error: Exception) -> NoReturn:
+        meant = self._translate(error)
+        if meant is error:
+            raise error
+        raise meant from error
+
+    def _note(self, error: Exception) -> None:
+        """What goes wrong in a turn is logged once, however often it does; the lease ends by itself."""
+        meant = self._translate(error)
+        told, self._failing = self._failing, repr(meant)
+        if told == self._failing:
+            return
+        if not isinstance(meant, DalError):
+            _log.error("a turn of the fleet failed", exc_info=error)
+        else:
+            level = logging.INFO if self._delegate.place.phase is MigrationPhase.DYNAMODB_ONLY else logging.WARNING
+            _log.log(level, "the fleet cannot be reached: %s", meant, extra={"event": "fleet_unreachable"})
+
+    def _renew_locks(self) -> None:
+        self._lock = threading.RLock()
+        self._publishing = threading.Lock()
+        self._changed = threading.Condition()
+        self._wake = threading.Event()
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    def _start(self) -> None:
+        if self._running:
+            self._thread = threading.Thread(target=self._run, name="dal-fleet", daemon=True)
+            self._thread.start()
+
+    def _run(self) -> None:
+        wait = 0.0
+        while not self._stop.is_set():
+            self._wake.wait(wait)
+            self._wake.clear()
+            if not self._stop.is_set():
+                wait = self.turn()
+
+    def _begin_anew(self) -> None:
+        """In a forked child: a process of its own, which joins with its first turn or its first answer."""
+        self._renew_locks()
+        parent, self._delegate = self._delegate, self._new_delegate()
+        self._delegate.inherit(parent)
+        self._start()

@@ -1,0 +1,147 @@
+"""From the configuration to what stands between flags and operations: fleet, journal, the way to the follower."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+
+from dal.config import Config
+from dal.contract.model import Contract
+from dal.domain.breaker import Breaker
+from dal.dual.inflight import InFlight
+from dal.dual.mirroring import Mirroring
+from dal.errors import ConfigurationError
+from dal.flagsource import flag_source
+from dal.flagwatch import FlagWatch
+from dal.fleet import Delegate, Fleet, Terms
+from dal.fleetwatch import FleetWatch
+from dal.journal import Clearing, Keeper, Pace, Repair
+from dal.ports import Alone, Follower, Forum, Journal, Lead, Leader, Membership
+from flags import FlagSource, MigrationPhase
+from metrics import MetricsSink
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """What a cutover needs of DynamoDB: where its lead is written down, what has to be done before it leads."""
+
+    lead: Lead | None = None
+    prepare: Callable[[], object] = lambda: None
+
+
+@dataclass(frozen=True, slots=True)
+class Guarded:
+    """The parts of a runtime that depend on whether there is a fleet and a journal."""
+
+    source: FlagSource
+    membership: Membership
+    mirroring: Mirroring
+    inflight: InFlight
+    keeper: Keeper | None
+
+
+def guarded(
+    config: Config,
+    contract: Contract,
+    leader: Leader,
+    follower: Follower,
+    *,
+    sink: MetricsSink,
+    source: FlagSource | None,
+    handover: Handover,
+) -> Guarded:
+    """Wire what the guard level asks for.
+
+    Raises:
+        ConfigurationError: level `full` without a journal, or the tables are another fleet's.
+        BackendUnavailable: the fleet has no place for this process at the moment.
+    """
+    inflight, plain = InFlight(), FlagWatch(sink)
+    watch = FleetWatch(plain, sink)
+    membership: Membership = Alone()
+    if config.flags.guard == "full":
+        wishes = source or flag_source(config, watch)
+        try:
+            source = membership = _fleet(config, contract, leader, wishes, inflight, watch, handover)
+        except Exception:
+            if source is None:  # ours, and nobody will ever use it
+                wishes.close()
+            raise
+    source = source or flag_source(config, plain)
+    breaker = Breaker(threshold=config.mirror.threshold, cooldown=config.mirror.cooldown)
+    mirroring, keeper = Mirroring(follower, breaker, config.mirror.limit), None
+    if leader.journal is not None:
+        clearing = Clearing(leader.journal)
+        mirroring = Mirroring(follower, breaker, config.mirror.limit, confirmed=clearing.confirmed)
+        keeper = _keeper(config, leader, leader.journal, source, clearing, mirroring, watch)
+    return Guarded(source, membership, mirroring, inflight, keeper)
+
+
+def _fleet(  # noqa: PLR0917  one call site
+    config: Config,
+    contract: Contract,
+    leader: Leader,
+    wishes: FlagSource,
+    inflight: InFlight,
+    watch: FleetWatch,
+    handover: Handover,
+) -> Fleet:
+    if leader.forum is None:
+        raise ConfigurationError("flags.guard: full needs the journal in MySQL; run `dal install`")
+    section = config.fleet
+    terms = Terms(
+        beat=section.beat,
+        lease=section.lease,
+        dead=section.dead_after,
+        drain=section.drain,
+        patience=section.patience,
+    )
+    delegate = partial(_delegate, leader.forum, (section.name, contract.hash), terms, inflight, watch, handover)
+    return Fleet(wishes, delegate, terms=terms, observer=watch, translate=leader.translate, lead=handover.lead)
+
+
+def _delegate(  # noqa: PLR0917  one call site
+    forum: Forum,
+    fleet: tuple[str, str],
+    terms: Terms,
+    inflight: InFlight,
+    watch: FleetWatch,
+    handover: Handover,
+) -> Delegate:
+    return Delegate(
+        forum,
+        name=f"{socket.gethostname()[:40]}-{os.getpid()}-{secrets.token_hex(3)}",
+        fleet=fleet,
+        terms=terms,
+        in_flight=inflight.stands,
+        prepare=handover.prepare,
+        observer=watch,
+        clock=time.perf_counter,
+    )
+
+
+def _keeper(  # noqa: PLR0917  one call site
+    config: Config,
+    leader: Leader,
+    journal: Journal,
+    source: FlagSource,
+    clearing: Clearing,
+    mirroring: Mirroring,
+    watch: FleetWatch,
+) -> Keeper:
+    section = config.journal
+    return Keeper(
+        clearing,
+        Repair(leader, journal, mirroring.repair),
+        journal,
+        active=lambda: MigrationPhase.DUAL_WRITE <= source.snapshot().phase <= MigrationPhase.DYNAMODB_PRIMARY,
+        hurried=lambda: isinstance(source, Fleet) and source.draining,
+        told=watch.repaired,
+        translate=leader.translate,
+        pace=Pace(repair=section.repair_interval, quiet=section.quiet),
+    )
