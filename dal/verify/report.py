@@ -20,11 +20,15 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Divergence:
-    """A key on which the databases disagree, and in which columns."""
+    """A key on which the databases disagree, and in which columns.
+
+    `pending`: the journal knows that its mirror is not confirmed, so it will be repaired.
+    """
 
     key: Key
     kind: Kind
     columns: tuple[str, ...] = ()
+    pending: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from dal.domain import Key, State
-from dal.ports import Chunk, Database, Follower
+from dal.ports import Chunk, Database, Follower, Journal
 from dal.verify.report import Compared, Divergence, Report, divergence
 
 
@@ -29,11 +29,13 @@ def verify(
     pause: float = 0.5,
     wait: Callable[[float], None] = time.sleep,
     progress: Callable[[str, int], None] = lambda _entity, _rows: None,
+    journal: Journal | None = None,
 ) -> Report:
     """Compare every row of these entities and their unique values.
 
-    A difference counts when it is still the same after each of `looks` further looks, `pause` seconds apart;
-    with `looks=0` (nobody writes) the first look decides. `progress` hears entity and rows seen.
+    A difference counts when it is still there after each of `looks` further looks, `pause` seconds apart;
+    with `looks=0` (nobody writes) the first look decides. `progress` hears entity and rows seen; the leader's
+    `journal` tells which of the differences will be repaired.
     """
     tallies: dict[str, _Tally] = {}
     for entity in entities:
@@ -44,14 +46,13 @@ def verify(
     for states in _pages(follower.scan):
         known = [state for state in states if state.key.entity.partition(".")[0] in tallies]
         _find_extra(tallies, known, leader.fetch([state.key for state in known]))
+    found = {
+        name: _confirmed(leader, follower, tally.suspects, looks=looks, pause=pause, wait=wait)
+        for name, tally in tallies.items()
+    }
     return Report(
         {
-            name: Compared(
-                name,
-                tally.leader,
-                tally.follower,
-                tuple(_confirmed(leader, follower, tally.suspects, looks=looks, pause=pause, wait=wait)),
-            )
+            name: Compared(name, tally.leader, tally.follower, tuple(_looked_up(journal, found[name])))
             for name, tally in tallies.items()
         }
     )
@@ -108,3 +109,10 @@ def _look_again(leader: Database, follower: Database, keys: Sequence[Key]) -> di
     pairs = zip(leader.fetch(keys), follower.fetch(keys), strict=True)
     found = (divergence(own, other) for own, other in pairs)
     return {difference.key: difference for difference in found if difference is not None}
+
+
+def _looked_up(journal: Journal | None, divergences: Iterable[Divergence]) -> Iterator[Divergence]:
+    """The same, each with what the journal says of its key."""
+    for found in divergences:
+        entry = None if journal is None else journal.find(found.key)
+        yield found if entry is None else replace(found, pending=entry.pending)

@@ -79,6 +79,13 @@ class Site:
         """The command line with this configuration."""
         return CliRunner().invoke(app, [*command, "--config", str(self.path)])
 
+    def told(self, *command: str, status: int = 0) -> dict[str, Any]:
+        """What the command prints for programs."""
+        result = self.run(*command, "--json")
+        assert result.exit_code == status, result.output
+        found: dict[str, Any] = json.loads(result.stdout)
+        return found
+
     def problems(self) -> tuple[str, ...]:
         """What `dal.connect` says."""
         with pytest.raises(ConfigurationError) as caught:
@@ -98,11 +105,16 @@ class Site:
             yield store
 
 
+def unwrapped_words(text: str) -> str:
+    """The text without the line breaks that a narrow terminal makes."""
+    return " ".join(text.split())
+
+
 @pytest.fixture
 def bare(
     fresh_mariadb: MariaDb, fresh_dynamodb: DynamoDbLocal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Site:
-    """Tables in MariaDB, none in DynamoDB."""
+    """The store's tables in MariaDB, nothing in DynamoDB, and no journal."""
     for name in [name for name in os.environ if name.startswith("DAL_")]:
         monkeypatch.delenv(name)
     servers.create_schema(fresh_mariadb)
@@ -113,7 +125,8 @@ def bare(
 
 @pytest.fixture
 def site(bare: Site) -> Site:
-    """Tables in both."""
+    """Tables in both, and the journal."""
     with bare.databases() as databases:
         databases.dynamodb.create_tables()
+        databases.mysql.install(fleet=bare.config().fleet.name)
     return bare

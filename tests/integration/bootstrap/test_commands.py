@@ -14,12 +14,12 @@ from dal.domain import Applied, Key, State
 from examples.store.integration import dynamodb_store
 from examples.store.seed import Size, seed
 from examples.store.tests.making import Maker
-from tests.integration.bootstrap.conftest import Site
+from tests.integration.bootstrap.conftest import Site, unwrapped_words
 
 pytestmark = pytest.mark.integration
 SMALL = Size(users=12, categories=3, products=8, carts=4, orders=5)
-AGES = 10**12
-"""Microseconds: such a version wins over every other."""
+AGES = 10**17
+"""Microseconds: such a version is of a far future."""
 
 
 @pytest.fixture
@@ -44,21 +44,23 @@ def _printed(site: Site, *command: str, status: int = 0) -> dict[str, dict[str, 
     return told
 
 
-def _spoil(site: Site, key: Key, **changes: object) -> None:
-    """Change an item in DynamoDB behind everybody's back; `gone` deletes it."""
+def _spoil(site: Site, key: Key, *, by: int = 1, **changes: Any) -> None:
+    """Change an item in DynamoDB behind everybody's back, to a version later by so much; `gone` deletes it."""
     with site.databases() as databases:
         (state,) = databases.dynamodb.fetch([key])
         assert state.row is not None
         row = None if changes.pop("gone", False) else {**state.row, **changes}
-        assert databases.dynamodb.apply([State(key, state.version + AGES, row)]) == [Applied.APPLIED]
+        assert databases.dynamodb.apply([State(key, state.version + by, row)]) == [Applied.APPLIED]
 
 
 def test_tables_are_missed_made_and_left_alone(bare: Site) -> None:
-    """`check` misses the tables, `create-tables` makes them once, and then `check` is content."""
+    """`check` misses the tables, `create-tables` and `install` make them once, and then `check` is content."""
     missed = bare.run("check")
     assert missed.exit_code == 2
     assert "dynamodb table 'Store'" in missed.output
+    assert "the tables of the journal are missing; run `dal install`" in unwrapped_words(missed.output)
     assert "Traceback" not in missed.output
+    assert "created dal_journal" in bare.run("install").output
     assert "created: Store" in bare.run("create-tables").output
     again = bare.run("create-tables")
     assert (again.exit_code, again.stdout) == (0, "")
@@ -97,8 +99,8 @@ def test_verify_says_equal(copied: Site) -> None:
     ],
     ids=["corrupt", "missing"],
 )
-def test_verify_finds_a_planted_difference(copied: Site, key: Key, changes: dict[str, object], said: str) -> None:
-    """Status 1; the key and the column are named; a backfill of older rows does not paint it over."""
+def test_verify_finds_a_planted_difference(copied: Site, key: Key, changes: dict[str, Any], said: str) -> None:
+    """Status 1; the key and the column are named; a backfill mirrors the row anew, and then all is equal."""
     _spoil(copied, key, **changes)
     told = _printed(copied, "verify", "--all", "--looks", "0", status=1)
     assert {name: counts["different"] for name, counts in told.items() if counts["different"]} == {key.entity: 1}
@@ -106,8 +108,18 @@ def test_verify_finds_a_planted_difference(copied: Site, key: Key, changes: dict
     assert text.exit_code == 1
     assert said in text.stderr
     assert "the databases differ" in text.stderr
-    assert _printed(copied, "backfill", key.entity)[key.entity]["newer"] == 1
-    assert _printed(copied, "verify", key.entity, "--looks", "0", status=1)[key.entity]["different"] == 1
+    assert "repair them with `dal backfill ENTITY`" in text.stderr
+    repaired = _printed(copied, "backfill", key.entity)[key.entity]
+    assert (repaired["marked"], repaired["left"]) == (1, 0)
+    assert _printed(copied, "verify", key.entity, "--looks", "0")[key.entity]["different"] == 0
+
+
+def test_backfill_says_what_it_cannot_repair(copied: Site) -> None:
+    """An item that claims to be of the future wins over every mirror: it is named, status 1."""
+    _spoil(copied, Key("user", (1,)), by=AGES, first_name="corrupt")
+    result = copied.run("backfill", "user")
+    assert result.exit_code == 1
+    assert "still differs: user:1" in result.stderr
 
 
 def test_counters_are_raised_above_mysql(copied: Site) -> None:

@@ -10,8 +10,11 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 import dal
-from examples.store.integration import dynamodb_store, mysql_store
+from dal.errors import ConfigurationError
+from dal.fleet import Fleet
+from examples.store.integration import StoreRepositories, dynamodb_store, mysql_store
 from examples.store.live import live_app
+from examples.store.tests.making import Maker
 from flags import FakeFlagSource, MigrationPhase, UnleashFlagSource
 from tests.integration.bootstrap.conftest import Site
 from tests.unit.flags.parts import PATIENCE
@@ -54,9 +57,18 @@ def test_everything_that_is_wrong_is_said_at_once(bare: Site) -> None:
 def test_a_column_that_no_table_has_stops_the_start(site: Site) -> None:
     """The contract's file, the entity, the table, the column, and what to correct."""
     site.has_column("shoe_size")
-    (problem,) = site.problems()
-    assert "contract.json: user: table 'users' has no column 'shoe_size'; correct the contract" in problem
+    column, contract = site.problems()
+    assert "contract.json: user: table 'users' has no column 'shoe_size'; correct the contract" in column
+    assert "the fleet goes by contract" in contract
     assert site.run("check").exit_code == 2
+
+
+def test_tables_that_were_never_installed_stop_the_start(bare: Site) -> None:
+    """Guard `full` is the default, and needs them: the sentence names the command."""
+    with bare.databases() as databases:
+        databases.dynamodb.create_tables()
+    (problem,) = bare.problems()
+    assert "`dal install`" in problem
 
 
 def test_flags_that_spell_no_phase_stop_the_start(site: Site) -> None:
@@ -71,8 +83,9 @@ def test_a_flag_server_that_is_away_stops_nothing(site: Site) -> None:
     migration = {"contractPath": str(site.config().migration.contract_path), "phase": "dual-write"}
     site.has(unleash={"url": "http://127.0.0.1:1", "token": "t"}, flags=state, migration=migration)
     with dal.connect(site.config(), registry=CollectorRegistry()) as layer:
-        assert isinstance(layer.flags, UnleashFlagSource)
-        assert layer.flags.wait_for_first_poll(PATIENCE)
+        assert isinstance(layer.flags, Fleet)
+        assert isinstance(layer.flags._wishes, UnleashFlagSource)
+        assert layer.flags._wishes.wait_for_first_poll(PATIENCE)
         assert layer.flags.snapshot().phase is MigrationPhase.DUAL_WRITE
         app = live_app(layer.runtime, mysql=mysql_store(layer.mysql), dynamodb=dynamodb_store(layer.dynamodb))
         made = app.test_client().post("/users", json=BODY)
@@ -82,17 +95,37 @@ def test_a_flag_server_that_is_away_stops_nothing(site: Site) -> None:
 
 def test_the_kill_switch(site: Site) -> None:
     """Both WRITE flags off: 503 `read_only` for writes, answers for reads, and no row anywhere."""
-    source = FakeFlagSource(MigrationPhase.DUAL_WRITE)
+    source, off = FakeFlagSource(MigrationPhase.DUAL_WRITE), threading.Event()
     with dal.connect(site.config(), source=source, registry=CollectorRegistry()) as layer:
         app = live_app(layer.runtime, mysql=mysql_store(layer.mysql), dynamodb=dynamodb_store(layer.dynamodb))
         client = app.test_client()
         user = client.post("/users", json=BODY).get_json()
+        layer.flags.subscribe(lambda snapshot: off.set() if snapshot.read_only else None)
         source.read_only()
+        assert off.wait(PATIENCE)
         refused = client.post("/users", json={**BODY, "username": "bo", "email": "bo@example.com"})
         assert (refused.status_code, refused.get_json()["error"]) == (503, "read_only")
         assert client.get(f"/users/{user['id']}").get_json() == user
     with site.plain() as store:
         assert store.users.find_by_username("bo") is None
+
+
+def test_a_transaction_of_the_one_layer(site: Site) -> None:
+    """`with dal.transaction():` needs nothing but an open layer, and writes on both databases."""
+    with dal.connect(
+        site.config(), source=FakeFlagSource(MigrationPhase.DUAL_WRITE), registry=CollectorRegistry()
+    ) as layer:
+        mysql, dynamodb = mysql_store(layer.mysql), dynamodb_store(layer.dynamodb)
+        store = StoreRepositories(layer.runtime, mysql=mysql, dynamodb=dynamodb).store()
+        with dal.transaction():
+            user = Maker(store).user()
+            store.users.upgrade_to_seller(user.id)
+        for kept in (store, dynamodb):
+            found = kept.users.find_by_id(user.id)
+            assert found is not None
+            assert found.is_seller
+    with pytest.raises(ConfigurationError), dal.transaction():
+        raise AssertionError("there is no layer any more")
 
 
 def test_metrics_have_a_port_and_closing_ends_everything(site: Site) -> None:

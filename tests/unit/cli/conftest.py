@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.unit.cli.fakes import QUICK, Bench
 from tests.unit.cli.parts import Site
 
 
@@ -16,3 +17,10 @@ def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Site:
     site = Site(tmp_path)
     site.has()
     return site
+
+
+@pytest.fixture
+def bench(site: Site) -> Bench:
+    """The command line on empty databases in memory, with nobody in the fleet."""
+    site.has(fleet=QUICK)
+    return Bench(site)

@@ -10,6 +10,8 @@ from dal.adapters.memory import MemoryDatabase
 from dal.backfill import Copied, backfill
 from dal.contract import load_contract
 from dal.domain import Applied, Key, State
+from dal.errors import FencedError
+from dal.journal import Repair
 from dal.verify import Kind, verify
 from flags import Backend
 
@@ -68,15 +70,113 @@ def test_backfill_never_overwrites_what_is_newer() -> None:
     assert kept.row["first_name"] == "newer"
 
 
+def _write(leader: MemoryDatabase, user_id: int, email: str | None) -> None:
+    """Change a user's address, or (None) delete him, journalled as every write of the layer is."""
+    key, table = Key("user", (user_id,)), leader.table("user")
+    with leader.unit() as unit:
+        before = unit.unique_keys([key])
+        if email is None:
+            table.delete(user_id)
+        else:
+            table.update(user_id, email=email)
+        unit.touch([key, *before, *unit.unique_keys([key])])
+
+
 def test_backfill_removes_what_the_leader_has_no_more() -> None:
     """A row deleted and an address given up while nothing was mirrored go, with their unique values."""
     leader, follower = _filled(3)
     backfill(leader, follower, ENTITIES)
-    leader.table("user").delete(1)
-    leader.table("user").update(2, email="new@example.org")
+    _write(leader, 1, None)
+    _write(leader, 2, "new@example.org")
     (copied, *_) = backfill(leader, follower, ENTITIES)
     assert copied.removed == 4  # the row, its two unique values, and the old address of the other
     assert verify(leader, follower, ENTITIES, looks=0).clean
+
+
+def _backfilled(leader: MemoryDatabase, follower: MemoryDatabase) -> Copied:
+    """The users after a backfill beside a journal, and one round of repairs."""
+    (copied, *_) = backfill(leader, follower, ENTITIES, journal=leader.journal)
+    Repair(leader, leader.journal, follower.apply).round(quiet=0.0)
+    return copied
+
+
+def test_backfill_removes_through_the_journal() -> None:
+    """What went without a trace in the journal goes all the same: it is marked, and then mirrored."""
+    leader, follower = _filled(3)
+    backfill(leader, follower, ENTITIES)
+    leader.table("user").delete(1)
+    leader.table("user").update(2, email="new@example.org")
+    copied = _backfilled(leader, follower)
+    assert copied.removed == 4
+    assert len(copied.marked) == 5  # and the row whose address has changed
+    assert verify(leader, follower, ENTITIES, looks=0).clean
+    assert leader.journal.depth().pending == 0
+
+
+def test_backfill_marks_what_differs_at_its_version() -> None:
+    """Copying cannot repair an item that was spoilt at the version it has; mirroring the key anew does."""
+    leader, follower = _filled(3)
+    backfill(leader, follower, ENTITIES)
+    key = Key("user", (2,))
+    follower._store.put(key, {**(follower.table("user").get(2) or {}), "first_name": "corrupt"}, version=1)
+    follower._store.commit()
+    (unrepaired, *_) = backfill(leader, follower, ENTITIES)
+    assert (unrepaired.newer, unrepaired.marked) == (9, ())
+    assert not verify(leader, follower, ENTITIES, looks=0).clean
+    assert _backfilled(leader, follower).marked == (key,)
+    assert verify(leader, follower, ENTITIES, looks=0).clean
+
+
+def test_backfill_marks_nothing_that_agrees() -> None:
+    """Keys that were journalled and mirrored since are newer there, and left alone."""
+    leader, follower = _filled(3)
+    backfill(leader, follower, ENTITIES)
+    leader.journal.mark([Key("user", (1,))])
+    follower.apply(leader.fetch([Key("user", (1,))]))
+    (copied, *_) = backfill(leader, follower, ENTITIES, journal=leader.journal)
+    assert (copied.newer, copied.removed, copied.marked) == (9, 0, ())
+
+
+class _Late(MemoryDatabase):
+    """Shows one user as missing until it was looked at again."""
+
+    looks = 0
+
+    def fetch(self, keys: Sequence[Key]) -> Sequence[State]:
+        self.looks += 1
+        states = super().fetch(keys)
+        return states if self.looks > 1 else [State(s.key, s.version, None) for s in states]
+
+
+def test_backfill_marks_nothing_that_only_moves() -> None:
+    """A second look decides."""
+    leader, _ = _filled(2)
+    follower = _Late(CONTRACT, backend=Backend.DYNAMODB)
+    backfill(leader, follower, ENTITIES)
+    (copied, *_) = backfill(leader, follower, ["user"], journal=leader.journal)
+    assert (copied.newer, copied.marked) == (6, ())
+    assert follower.looks > 1
+
+
+def test_backfill_marks_nothing_once_dynamodb_leads() -> None:
+    """The journal refuses: what MySQL holds must not be mirrored any more."""
+    leader, follower = _filled(1)
+    backfill(leader, follower, ENTITIES)
+    leader.table("user").delete(1)
+    with leader.forum.assemble() as assembly:
+        assembly.change(assembly.control.draining().handed_over())
+    with pytest.raises(FencedError):
+        backfill(leader, follower, ENTITIES, journal=leader.journal)
+
+
+def test_verify_tells_pending_keys_apart() -> None:
+    """What differs and is pending in the journal will be repaired; it differs all the same."""
+    leader, follower = _filled(2)
+    leader.journal.mark([Key("user", (1,))])
+    report = verify(leader, follower, ["user"], looks=0, journal=leader.journal)
+    pending = {found.key: found.pending for found in report.entities["user"].divergences}
+    assert pending == {Key("user", (1,)): True, Key("user", (2,)): False}
+    assert not report.clean
 
 
 def test_backfill_of_one_entity_removes_nothing_of_others() -> None:

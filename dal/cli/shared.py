@@ -1,0 +1,128 @@
+"""What all commands share: options, exit statuses, the way to the databases, how things are printed."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, NoReturn, cast
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from dal.config import Config
+from dal.databases import Databases, open_databases
+from dal.errors import ConfigurationError, DalError
+from dal.fleet.marks import NotYet
+from dal.ports import Forum, Journal
+
+DONE, NOT_YET, FAILED = 0, 1, 2
+
+Entities = Annotated[list[str] | None, typer.Argument(help="Entities of the contract, for example: user order")]
+All = Annotated[bool, typer.Option("--all", help="Every entity of the contract.")]
+ConfigPath = Annotated[
+    Path | None, typer.Option("--config", "-c", help="Default: $DAL_CONFIG, else switchyard.json.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+Chunk = Annotated[int, typer.Option(min=1, max=1000, help="Rows read at a time.")]
+
+Opener = Callable[[Config], Databases]
+"""How databases are opened; tests put one of their own into the context."""
+
+console = Console(stderr=True)
+"""For words; results go to standard output."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The configuration and both databases."""
+
+    config: Config
+    databases: Databases
+
+    @property
+    def forum(self) -> Forum:
+        """Where the fleet meets.
+
+        Raises:
+            ConfigurationError: under this guard level there is none.
+        """
+        return self.databases.mysql.forum or self._unguarded()
+
+    @property
+    def journal(self) -> Journal:
+        """The keys whose mirror is not confirmed; raises as `forum`."""
+        return self.databases.mysql.journal or self._unguarded()
+
+    def _unguarded(self) -> NoReturn:
+        raise ConfigurationError(
+            f"flags.guard: under {self.config.flags.guard!r} there is neither a journal nor a fleet; set it to"
+            " 'full' and run `dal install`"
+        )
+
+
+@contextmanager
+def opened(context: typer.Context, path: Path | None) -> Iterator[Opened]:
+    """Both databases; what goes wrong inside ends the command with a sentence."""
+    with explained():
+        config = Config.load(path)
+        databases = cast("Opener", context.obj or open_databases)(config)
+        try:
+            with databases.translated():
+                yield Opened(config, databases)
+        finally:
+            databases.close()
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """Errors become sentences and an exit status."""
+    try:
+        yield
+    except DalError as error:
+        for problem in error.problems if isinstance(error, ConfigurationError) else [str(error)]:
+            console.print(f"dal: {problem}", style="red", highlight=False, markup=False, soft_wrap=True)
+        raise typer.Exit(NOT_YET if isinstance(error, NotYet) else FAILED) from error
+
+
+def named(databases: Databases, entities: Sequence[str] | None, *, everything: bool) -> list[str]:
+    """The entities that a command is about.
+
+    Raises:
+        ConfigurationError: none are named, or some and `--all`, or one is unknown.
+    """
+    if everything == bool(entities):
+        raise ConfigurationError("name entities, or give --all: one of the two")
+    return [databases.contract.entity(name).name for name in entities or databases.contract.entities]
+
+
+def say(text: str) -> None:
+    """A sentence for people, on standard error."""
+    console.print(text, highlight=False, markup=False, soft_wrap=True)
+
+
+def print_json(value: object) -> None:
+    """The result for programs."""
+    print(json.dumps(value))
+
+
+def print_table(header: Sequence[str], rows: Sequence[Sequence[str | int]]) -> None:
+    """The result for people; numbers stand to the right."""
+    table = Table()
+    for place, name in enumerate(header):
+        numbers = bool(rows) and isinstance(rows[0][place], int)
+        table.add_column(name, justify="right" if numbers else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*(f"{cell:,}" if isinstance(cell, int) else cell for cell in row))
+    Console(markup=False, highlight=False).print(table)
+
+
+def span(seconds: float) -> str:
+    """A length of time as people say it: `0.3 s`, `12 s`, `5 m`, `3 h`, `2 d`."""
+    for size, unit in ((86_400, "d"), (3600, "h"), (60, "m")):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {unit}"
+    return f"{seconds:.0f} s" if seconds >= 10 else f"{seconds:.1f} s"  # noqa: PLR2004  tenths matter below
