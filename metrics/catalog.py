@@ -6,50 +6,7 @@ bounded: past the bound a value is counted as `other`, so a mistake upstream can
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import StrEnum
-
-OTHER = "other"
-
-
-class Kind(StrEnum):
-    """What Prometheus makes of a metric."""
-
-    COUNTER = "counter"
-    GAUGE = "gauge"
-    HISTOGRAM = "histogram"
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """One dimension of a metric: either the closed set `values`, or at most `limit` values seen at run time."""
-
-    name: str
-    values: tuple[str, ...] = ()
-    limit: int = 200
-
-    @property
-    def closed(self) -> bool:
-        """Whether the values are known before anything happens."""
-        return bool(self.values)
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Metric:
-    """One declaration. `unit` is what one step of the value is; `buckets` are upper bounds in that unit."""
-
-    name: str
-    kind: Kind
-    help: str
-    unit: str
-    labels: tuple[Label, ...] = ()
-    buckets: tuple[float, ...] = ()
-
-    @property
-    def label_names(self) -> tuple[str, ...]:
-        """The names of the labels in their order."""
-        return tuple(label.name for label in self.labels)
-
+from metrics.declaration import Kind, Label, Metric
 
 # From a hash table in memory (25 µs) over a read by key in MySQL (300 µs) and DynamoDB (3 ms) to a timeout (10 s).
 LATENCY_BUCKETS = (
@@ -69,6 +26,8 @@ FETCH_FAILURE_REASONS = (
     *("unreachable", "timeout", "unauthorized", "not_found"),
     *("server_error", "unexpected_status", "garbage", "missing_flags"),
 )
+BLOCKS = ("fleet", "incomplete", "journal", "unarmed", "one_way", "answering")
+LEADERS = ("mysql", "draining", "dynamodb")
 POLICIES = ("journal", "strict", "best_effort")
 
 _ENTITY = Label("entity", limit=100)
@@ -180,6 +139,76 @@ FETCH_FAILURES = Metric(
     "fetches",
     (Label("reason", FETCH_FAILURE_REASONS),),
 )
+JOURNAL_PENDING = Metric(
+    "dal_journal_pending",
+    Kind.GAUGE,
+    "Keys of MySQL whose mirror is not confirmed; the difference between the databases.",
+    "keys",
+)
+JOURNAL_POISONED = Metric(
+    "dal_journal_poisoned",
+    Kind.GAUGE,
+    "Pending keys that DynamoDB has refused so often that repairs leave them alone.",
+    "keys",
+)
+JOURNAL_OLDEST = Metric(
+    "dal_journal_oldest_seconds",
+    Kind.GAUGE,
+    "How long the oldest pending key has waited for its mirror.",
+    "seconds",
+)
+REPAIRED_KEYS = Metric(
+    "dal_repaired_keys_total",
+    Kind.COUNTER,
+    "Pending keys that repairs mirrored (confirmed) or that DynamoDB would not take (refused).",
+    "keys",
+    (Label("result", ("confirmed", "refused")),),
+)
+REHEARSALS = Metric(
+    "dal_rehearsals_total",
+    Kind.COUNTER,
+    "Writes that DynamoDB's own repositories planned as well, by whether they would have left what MySQL left.",
+    "writes",
+    (_ENTITY, _OPERATION, Label("verdict", VERDICTS)),
+)
+STEP_BLOCKED = Metric(
+    "dal_step_blocked",
+    Kind.GAUGE,
+    "1 for the reason why this process does not step towards its wish, 0 for all others.",
+    "on or off",
+    (Label("reason", BLOCKS),),
+)
+FLEET_MEMBERS = Metric(
+    "dal_fleet_members",
+    Kind.GAUGE,
+    "Live processes of the fleet, as this one sees it.",
+    "processes",
+)
+CONTROL_EPOCH = Metric(
+    "dal_control_epoch",
+    Kind.GAUGE,
+    "The epoch of the control row that this process obeys.",
+    "epoch",
+)
+CONTROL_LEADER = Metric(
+    "dal_control_leader",
+    Kind.GAUGE,
+    "1 for who leads writes fleet-wide, 0 for the others; draining for the moments of a cutover.",
+    "on or off",
+    (Label("leader", LEADERS),),
+)
+CONTROL_STRICT = Metric(
+    "dal_control_strict",
+    Kind.GAUGE,
+    "1 while only confirmed mirrors are acknowledged: DynamoDB answers reads or is about to.",
+    "on or off",
+)
+CIRCUIT_OPEN = Metric(
+    "dal_mirror_circuit_open",
+    Kind.GAUGE,
+    "1 while writes of this process do not wait for DynamoDB, which does not answer; the journal keeps them.",
+    "on or off",
+)
 POOL_IN_USE = Metric("dal_pool_in_use", Kind.GAUGE, "Connections lent out.", "connections", (_BACKEND,))
 POOL_IDLE = Metric("dal_pool_idle", Kind.GAUGE, "Connections open and free.", "connections", (_BACKEND,))
 POOL_SIZE = Metric("dal_pool_size", Kind.GAUGE, "Connections the pool may hold.", "connections", (_BACKEND,))
@@ -215,6 +244,17 @@ CATALOGUE = (
     SNAPSHOT_VERSION,
     WISHES_REJECTED,
     FETCH_FAILURES,
+    JOURNAL_PENDING,
+    JOURNAL_POISONED,
+    JOURNAL_OLDEST,
+    REPAIRED_KEYS,
+    REHEARSALS,
+    STEP_BLOCKED,
+    FLEET_MEMBERS,
+    CONTROL_EPOCH,
+    CONTROL_LEADER,
+    CONTROL_STRICT,
+    CIRCUIT_OPEN,
     POOL_IN_USE,
     POOL_IDLE,
     POOL_SIZE,

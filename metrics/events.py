@@ -49,7 +49,7 @@ class ShadowShed:
 
 @dataclass(frozen=True, slots=True)
 class MirrorFailed:
-    """The leader's state did not reach the follower; until the journal exists this is a divergence."""
+    """The leader's state did not reach the follower by its own write; a journal, where there is one, keeps it."""
 
     entity: str
     operation: str
@@ -112,6 +112,57 @@ class PoolSampled:
     replaced: int = field(default=0)
 
 
+@dataclass(frozen=True, slots=True)
+class JournalSampled:
+    """How deep the journal is: keys pending, those that repair has given up on, seconds since the oldest one."""
+
+    pending: int
+    poisoned: int
+    oldest: float
+
+
+@dataclass(frozen=True, slots=True)
+class KeysRepaired:
+    """One round of repairs: keys confirmed, and keys that the follower refuses."""
+
+    confirmed: int
+    refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepBlocked:
+    """Why this process does not step towards its wish: a reason from a closed set, empty when nothing blocks."""
+
+    reason: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FleetObserved:
+    """The control row as this process obeys it; `leader` is mysql, draining or dynamodb."""
+
+    epoch: int
+    leader: str
+    strict: bool
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
+class CircuitSampled:
+    """Whether writes have stopped trying to mirror, since the follower does not answer."""
+
+    open: bool
+
+
+@dataclass(frozen=True, slots=True)
+class WriteRehearsed:
+    """A write was planned natively too, and the plan compared; `verdict` is match, mismatch, racing or error."""
+
+    entity: str
+    operation: str
+    verdict: str
+
+
 Event = (
     ReadsCompared
     | MismatchConfirmed
@@ -122,4 +173,10 @@ Event = (
     | WishRejected
     | FetchFailed
     | PoolSampled
+    | JournalSampled
+    | KeysRepaired
+    | StepBlocked
+    | FleetObserved
+    | CircuitSampled
+    | WriteRehearsed
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from itertools import product
 
-from metrics.catalog import OTHER, Label, Metric
+from metrics.declaration import OTHER, Label, Metric
 
 
 class _Gate:

@@ -12,7 +12,7 @@ from typing import Protocol, cast
 from prometheus_client import values
 from prometheus_client.utils import floatToGoString
 
-from metrics.catalog import Kind, Metric
+from metrics.declaration import Kind, Metric
 
 LIVE = "liveall"  # one gauge per process, gone when the process is
 

@@ -62,13 +62,16 @@ class Forkable(Protocol):
 
 
 _alive: WeakSet[Forkable] = WeakSet()
-_one_at_a_time = threading.Lock()  # threads may fork at once; each has to find, lock and unlock the same sinks
+# Threads may fork at once, and make sinks meanwhile; each has to find, lock and unlock the same sinks. Reentrant,
+# for a sink that is made in a hook of the same fork.
+_one_at_a_time = threading.RLock()
 _forking: list[Forkable] = []  # strong, so that what was locked before the fork is what is unlocked after it
 
 
 def watch_forks(sink: Forkable) -> None:
     """Tell a sink about forks for as long as it lives."""
-    _alive.add(sink)
+    with _one_at_a_time:
+        _alive.add(sink)
 
 
 def _before() -> None:

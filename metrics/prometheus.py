@@ -17,7 +17,7 @@ from typing import Any
 from prometheus_client import CollectorRegistry
 
 from metrics import catalog, events
-from metrics.catalog import Kind, Metric
+from metrics.declaration import Kind, Metric
 from metrics.pages import multiprocess
 from metrics.process import Flusher, watch_forks
 from metrics.series import Gauges, Tallied
@@ -71,6 +71,12 @@ class PrometheusSink:
             events.WishRejected: self._wish_rejected,
             events.FetchFailed: self._fetch_failed,
             events.PoolSampled: self._pool_sampled,
+            events.JournalSampled: self._journal_sampled,
+            events.KeysRepaired: self._keys_repaired,
+            events.StepBlocked: self._step_blocked,
+            events.FleetObserved: self._fleet_observed,
+            events.CircuitSampled: self._circuit_sampled,
+            events.WriteRehearsed: self._write_rehearsed,
         }
         try:
             for collector in (*self._tallied.values(), *self._gauges.values()):
@@ -183,6 +189,32 @@ class PrometheusSink:
     def _pool_sampled(self, event: events.PoolSampled) -> None:
         for metric, field in _POOL:
             self._gauge(metric, getattr(event, field), event.backend)
+
+    def _journal_sampled(self, event: events.JournalSampled) -> None:
+        self._gauge(catalog.JOURNAL_PENDING, event.pending)
+        self._gauge(catalog.JOURNAL_POISONED, event.poisoned)
+        self._gauge(catalog.JOURNAL_OLDEST, event.oldest)
+
+    def _keys_repaired(self, event: events.KeysRepaired) -> None:
+        self._count(catalog.REPAIRED_KEYS, event.confirmed, "confirmed")
+        self._count(catalog.REPAIRED_KEYS, event.refused, "refused")
+
+    def _step_blocked(self, event: events.StepBlocked) -> None:
+        for reason in catalog.BLOCKS:
+            self._gauge(catalog.STEP_BLOCKED, reason == event.reason, reason)
+
+    def _fleet_observed(self, event: events.FleetObserved) -> None:
+        self._gauge(catalog.FLEET_MEMBERS, event.members)
+        self._gauge(catalog.CONTROL_EPOCH, event.epoch)
+        self._gauge(catalog.CONTROL_STRICT, event.strict)
+        for leader in catalog.LEADERS:
+            self._gauge(catalog.CONTROL_LEADER, leader == event.leader, leader)
+
+    def _write_rehearsed(self, event: events.WriteRehearsed) -> None:
+        self._count(catalog.REHEARSALS, 1, event.entity, event.operation, event.verdict)
+
+    def _circuit_sampled(self, event: events.CircuitSampled) -> None:
+        self._gauge(catalog.CIRCUIT_OPEN, event.open)
 
 
 def version_number(version: str) -> float:

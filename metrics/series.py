@@ -14,7 +14,7 @@ from prometheus_client.metrics_core import (
 from prometheus_client.metrics_core import Metric as Family
 from prometheus_client.registry import Collector
 
-from metrics.catalog import Kind, Metric
+from metrics.declaration import Kind, Metric
 from metrics.labels import LabelGate
 from metrics.pages import Value, bound_names, page
 from metrics.tally import Slots, Tally, adder, observer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from metrics.catalog import Metric
+from metrics.declaration import Metric
 
 PROMETHEUS_ADDS = ("job", "instance", "pid", "le")
 WINDOW = "$__rate_interval"
@@ -50,10 +50,24 @@ def total(metric: Metric, *by: str, of: str) -> str:
     Raises:
         ValueError: the catalogue declares no such label.
     """
+    return f"sum{_by(metric, by)}({of})"
+
+
+def most(metric: Metric, *by: str, where: str = EVERYWHERE, **labels: str) -> str:
+    """The largest value among processes; raises as `total`."""
+    return f"max{_by(metric, by)}({series(metric, where=where, **labels)})"
+
+
+def least(metric: Metric, *by: str, where: str = EVERYWHERE, **labels: str) -> str:
+    """The smallest value among processes; raises as `total`."""
+    return f"min{_by(metric, by)}({series(metric, where=where, **labels)})"
+
+
+def _by(metric: Metric, by: tuple[str, ...]) -> str:
     unknown = set(by) - {*metric.label_names, *PROMETHEUS_ADDS}
     if unknown:
         raise ValueError(f"{metric.name} has no label {', '.join(sorted(unknown))}")
-    return f"sum by ({', '.join(by)}) ({of})" if by else f"sum({of})"
+    return f" by ({', '.join(by)}) " if by else ""
 
 
 def grew(metric: Metric, *by: str, window: str, **labels: str) -> str:

@@ -11,16 +11,23 @@ from devstack.prometheus import Prometheus, Sample
 from metrics.dashboards.__main__ import ROOT
 from metrics.dashboards.board import ROWS
 from metrics.dashboards.promql import WINDOW
-from metrics.dashboards.rules import ALERTS, RECORDINGS, Alert, Recording
+from metrics.dashboards.recordings import RECORDINGS
+from metrics.dashboards.rule import Alert, Recording
+from metrics.dashboards.rules import ALERTS
 from metrics.events import (
+    CircuitSampled,
     Difference,
     Event,
     FetchFailed,
+    FleetObserved,
+    JournalSampled,
+    KeysRepaired,
     MirrorFailed,
     MismatchConfirmed,
     PoolSampled,
     ReadsCompared,
     ShadowShed,
+    StepBlocked,
     WishRejected,
 )
 from tests.integration.metrics.traffic import Process, flags, healthy
@@ -47,6 +54,18 @@ def troubled() -> list[Event]:
         WishRejected("stale"),
         FetchFailed("timeout"),
         waiting,
+        *draining(),
+    ]
+
+
+def draining() -> list[Event]:
+    """One beat of a cutover that waits for keys which DynamoDB, out of reach by now, has refused."""
+    return [
+        JournalSampled(pending=9, poisoned=1, oldest=4000.0),
+        KeysRepaired(confirmed=0, refused=1),
+        StepBlocked("journal", "the cutover waits for pending keys"),
+        FleetObserved(epoch=3, leader="draining", strict=True, members=3),
+        CircuitSampled(open=True),
     ]
 
 
@@ -56,8 +75,11 @@ def deaf() -> list[Event]:
 
 
 def paused() -> list[Event]:
-    """One beat of a process in phase 4 under the kill switch: three phases from the troubled one."""
-    return [flags(wish=None, phase=4, read_only=True)]
+    """One beat of a process in phase 4 under the kill switch: three phases and an epoch from the troubled one."""
+    return [
+        flags(wish=None, phase=4, read_only=True),
+        FleetObserved(epoch=2, leader="mysql", strict=True, members=3),
+    ]
 
 
 @pytest.fixture(scope="module")

@@ -9,7 +9,19 @@ from collections.abc import Callable, Iterable
 from prometheus_client import CollectorRegistry
 
 from metrics import PrometheusSink
-from metrics.events import Event, FlagsObserved, MirrorApplied, PoolSampled, ReadsCompared
+from metrics.events import (
+    CircuitSampled,
+    Event,
+    FlagsObserved,
+    FleetObserved,
+    JournalSampled,
+    KeysRepaired,
+    MirrorApplied,
+    PoolSampled,
+    ReadsCompared,
+    StepBlocked,
+    WriteRehearsed,
+)
 from metrics.exporter import Exporter, process_app, serve
 
 BEAT = 0.2
@@ -30,6 +42,12 @@ def healthy() -> list[Event]:
         MirrorApplied("user", "create", 1, 0),
         PoolSampled("mysql", in_use=1, idle=1, size=8),
         PoolSampled("dynamodb", in_use=0, idle=2, size=8),
+        JournalSampled(pending=2, poisoned=0, oldest=0.4),
+        KeysRepaired(confirmed=1, refused=0),
+        StepBlocked(""),
+        FleetObserved(epoch=1, leader="mysql", strict=False, members=1),
+        CircuitSampled(open=False),
+        WriteRehearsed("user", "create", "match"),
     ]
 
 

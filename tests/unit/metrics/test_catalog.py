@@ -7,12 +7,15 @@ from enum import StrEnum
 
 import pytest
 
+from dal.domain.control import Authority
+from dal.domain.fleet import Block
 from dal.domain.policy import FollowerPolicy
 from dal.domain.verdict import Verdict
 from flags import Backend, FetchFailure, MigrationPhase, RejectReason
 from flags.phases import OPTIONAL_FLAGS, REQUIRED_FLAGS, route_of
 from metrics import catalog
-from metrics.catalog import CATALOGUE, Kind, Label, Metric
+from metrics.catalog import CATALOGUE
+from metrics.declaration import Kind, Label, Metric
 from metrics.labels import LabelGate
 
 
@@ -42,10 +45,12 @@ def test_names_are_unique_and_every_declaration_is_listed() -> None:
         (catalog.BACKENDS, Backend),
         (catalog.REJECTIONS, RejectReason),
         (catalog.FETCH_FAILURE_REASONS, FetchFailure),
+        (catalog.BLOCKS, Block),
+        (catalog.LEADERS, Authority),
     ],
 )
 def test_closed_sets_are_those_of_the_domain(ours: tuple[str, ...], theirs: type[StrEnum]) -> None:
-    """A verdict, policy or backend that somebody adds must be added here."""
+    """A verdict, a reason or a leader that somebody adds must be added here."""
     assert set(ours) == {str(member) for member in theirs}
 
 

@@ -13,8 +13,10 @@ from metrics import catalog
 from metrics.catalog import CATALOGUE
 from metrics.dashboards.__main__ import FILES, ROOT, build, stale
 from metrics.dashboards.board import ROWS
-from metrics.dashboards.promql import rate, series
-from metrics.dashboards.rules import ALERTS, RECORDINGS
+from metrics.dashboards.promql import least, most, rate, series
+from metrics.dashboards.recordings import RECORDINGS
+from metrics.dashboards.rules import ALERTS
+from metrics.declaration import Metric
 
 COMMITTED = json.loads((ROOT / "grafana/dashboards/switchyard.json").read_text())
 
@@ -66,7 +68,7 @@ def test_every_query_asks_the_chosen_data_source() -> None:
 
 
 @pytest.mark.parametrize("metric", CATALOGUE, ids=lambda metric: metric.name)
-def test_every_metric_is_shown(metric: catalog.Metric) -> None:
+def test_every_metric_is_shown(metric: Metric) -> None:
     """What nobody looks at need not be counted; the build's version fills the list of jobs."""
     assert metric.name in json.dumps(COMMITTED)
 
@@ -97,3 +99,7 @@ def test_a_query_cannot_name_what_is_not_declared() -> None:
         series(catalog.COMPARISONS, verdict="mismtach")
     with pytest.raises(ValueError, match='dal_read_only has no flag="READ_DDB"'):
         series(catalog.READ_ONLY, flag="READ_DDB")
+    with pytest.raises(ValueError, match="dal_step_blocked has no label because"):
+        most(catalog.STEP_BLOCKED, "because")
+    with pytest.raises(ValueError, match='dal_control_leader has no leader="nobody"'):
+        least(catalog.CONTROL_LEADER, leader="nobody")

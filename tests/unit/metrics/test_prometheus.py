@@ -10,17 +10,23 @@ from prometheus_client import CollectorRegistry
 from metrics import PrometheusSink
 from metrics.catalog import CATALOGUE, OPERATION_SECONDS
 from metrics.events import (
+    CircuitSampled,
     Difference,
     Event,
     FetchFailed,
     FlagsObserved,
+    FleetObserved,
+    JournalSampled,
+    KeysRepaired,
     MirrorApplied,
     MirrorFailed,
     MismatchConfirmed,
     PoolSampled,
     ReadsCompared,
     ShadowShed,
+    StepBlocked,
     WishRejected,
+    WriteRehearsed,
 )
 from metrics.prometheus import version_number
 from tests.unit.metrics import readings
@@ -29,6 +35,7 @@ FLAGS = FlagsObserved(
     {"READ_MYSQL": True, "READ_DDB": False}, None, 2, 3, read_only=True, version="41", fetched_at=1_700_000_000.5
 )
 UF = {"entity": "user", "operation": "find"}
+FLEET = FleetObserved(9, "draining", strict=True, members=4)
 
 CASES: list[tuple[Event, str, dict[str, str], float]] = [
     (ReadsCompared("user", "find", "match"), "dal_comparisons_total", {**UF, "verdict": "match"}, 1),
@@ -58,6 +65,19 @@ CASES: list[tuple[Event, str, dict[str, str], float]] = [
     (PoolSampled("mysql", 3, 4, 10, 5, 6), "dal_pool_size", {"backend": "mysql"}, 10),
     (PoolSampled("mysql", 3, 4, 10, 5, 6), "dal_pool_waiting", {"backend": "mysql"}, 5),
     (PoolSampled("mysql", 3, 4, 10, 5, 6), "dal_pool_replaced", {"backend": "mysql"}, 6),
+    (JournalSampled(7, 2, 31.5), "dal_journal_pending", {}, 7),
+    (JournalSampled(7, 2, 31.5), "dal_journal_poisoned", {}, 2),
+    (JournalSampled(7, 2, 31.5), "dal_journal_oldest_seconds", {}, 31.5),
+    (KeysRepaired(5, 3), "dal_repaired_keys_total", {"result": "confirmed"}, 5),
+    (KeysRepaired(5, 3), "dal_repaired_keys_total", {"result": "refused"}, 3),
+    (StepBlocked("fleet", "a (phase 2)"), "dal_step_blocked", {"reason": "fleet"}, 1),
+    (FLEET, "dal_fleet_members", {}, 4),
+    (FLEET, "dal_control_epoch", {}, 9),
+    (FLEET, "dal_control_strict", {}, 1),
+    (FLEET, "dal_control_leader", {"leader": "draining"}, 1),
+    (CircuitSampled(open=True), "dal_mirror_circuit_open", {}, 1),
+    (CircuitSampled(open=False), "dal_mirror_circuit_open", {}, 0),
+    (WriteRehearsed("user", "find", "mismatch"), "dal_rehearsals_total", {**UF, "verdict": "mismatch"}, 1),
 ]
 
 

@@ -10,17 +10,23 @@ from prometheus_client import CollectorRegistry
 
 from metrics import MetricsSink, NullSink, PrometheusSink, RecordingSink
 from metrics.events import (
+    CircuitSampled,
     Difference,
     Event,
     FetchFailed,
     FlagsObserved,
+    FleetObserved,
+    JournalSampled,
+    KeysRepaired,
     MirrorApplied,
     MirrorFailed,
     MismatchConfirmed,
     PoolSampled,
     ReadsCompared,
     ShadowShed,
+    StepBlocked,
     WishRejected,
+    WriteRehearsed,
 )
 
 EVENTS: tuple[Event, ...] = (
@@ -33,6 +39,12 @@ EVENTS: tuple[Event, ...] = (
     WishRejected("no_read_backend"),
     FetchFailed("timeout"),
     PoolSampled("mysql", in_use=1, idle=2, size=8),
+    JournalSampled(pending=3, poisoned=1, oldest=12.5),
+    KeysRepaired(confirmed=2, refused=1),
+    StepBlocked("fleet", "a (phase 2): not in phase 3 yet"),
+    FleetObserved(epoch=4, leader="mysql", strict=True, members=2),
+    CircuitSampled(open=True),
+    WriteRehearsed("user", "create", "match"),
 )
 
 
