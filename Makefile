@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo test unit lint check bench up down dashboards clean help
+.PHONY: demo test unit lint check bench prove chaos up down dashboards clean help
 
 help: ## what there is
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -34,6 +34,13 @@ check: lint test ## what CI runs
 bench: $(VENV)/.installed ## the budgets, as ratios in one run (ARGS="--json PATH")
 	$(BIN)/python -m devstack install
 	$(BIN)/python -m benchmarks $(ARGS)
+
+prove: $(VENV)/.installed ## explore the protocol's model at its large size: some minutes (ARGS="--mutant NAME")
+	$(BIN)/python -m tests.model --size large $(ARGS)
+
+chaos: $(VENV)/.installed ## faults on real servers (ARGS="--seed N --seconds S --json PATH --runs 20")
+	$(BIN)/python -m devstack install
+	$(BIN)/python -m tests.scenario.chaos $(ARGS)
 
 up: $(VENV)/.installed ## keep the stack running and print its addresses
 	$(BIN)/python -m devstack up --with demo.live_store:extra $(ARGS)

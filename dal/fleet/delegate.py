@@ -92,8 +92,9 @@ class Delegate:
                 raise BackendUnavailable(f"this process cannot join the fleet: {place.detail}")
             self._speak(assembly, self._member(place, wanted))
         self.lease.until = -FOREVER
-        self.lease = Lease(began + self._terms.lease)
         self._joined = True
+        self.control, self.place = assembly.control, place
+        self.lease = Lease(began + self._terms.lease)  # last: whoever sees it must see the place as well
         self._settle(assembly.control, place)
 
     def beat(self, wanted: Place) -> None:

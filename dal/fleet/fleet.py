@@ -69,6 +69,7 @@ class Fleet:
         self._wished = wishes.snapshot()
         self._join()
         self.current = effect(self._delegate.place, self._wished, self._delegate.control)
+        self._given = self._delegate.lease
         self._told()
         self._start()
         wishes.subscribe(self._wish_changed)
@@ -88,8 +89,8 @@ class Fleet:
 
     @property
     def lease(self) -> Lease:
-        """See `Membership`."""
-        return self._delegate.lease
+        """See `Membership`: a new one is given only once what follows from joining is in force."""
+        return self._given
 
     @property
     def blocked(self) -> Blocked | None:
@@ -196,10 +197,12 @@ class Fleet:
 
     def _publish(self) -> None:
         with self._publishing:  # whoever is last has seen the newest of everything
+            lease = self._delegate.lease  # before the place, which is settled before a new lease is there
             before, wish = self.current, self._wishes.snapshot()
             snapshot = effect(self._delegate.place, wish, self._delegate.control)
             if snapshot != before:
                 self.current = snapshot
+            self._given = lease
         self._told()
         if not snapshot.same_effect(before):
             with self._changed:
@@ -263,4 +266,5 @@ class Fleet:
         self._renew_locks()
         parent, self._delegate = self._delegate, self._new_delegate()
         self._delegate.inherit(parent)
+        self._given = self._delegate.lease
         self._start()

@@ -1,4 +1,4 @@
-"""What steps would leave, told from reads: a rehearsal judges their conditions as DynamoDB would, and sends none."""
+"""What steps would leave, told from reads: conditions are judged as DynamoDB would, and nothing is sent."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ import operator
 import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
+from typing import Any
 
-from dal.adapters.dynamodb.actions import AS_READ, LIVE, Action, Change, Check, Condition, Step
+from dal.adapters.dynamodb.actions import AS_READ, LIVE, Action, Change, Condition, Put, Step
 from dal.adapters.dynamodb.reading import Reader
 from dal.contract.codec import Codec, Item, Value
 from dal.domain import Row, State
@@ -34,12 +35,12 @@ class Planner:
             item = self._codec.encode(state)
             if not _holds(step, state, item):
                 raise step.failure(action, step.key, state if state.version else None)
-            if not isinstance(step, Check):
-                yield Planned(step.key, self._left(step, item), state.version)
+            if isinstance(step, Put):
+                yield Planned(step.key, step.row, state.version)
+            elif isinstance(step, Change):
+                yield Planned(step.key, self._changed(step, item), state.version)
 
-    def _left(self, step: Step, item: Item) -> Row | None:
-        if not isinstance(step, Change):
-            return getattr(step, "row", None)
+    def _changed(self, step: Change, item: Item) -> Row | None:
         changed = {**item, **step.set}
         for attribute, value in step.add.items():
             changed[attribute] = {"N": str(int(item[attribute]["N"]) + int(value["N"]))}
@@ -65,5 +66,5 @@ def _clauses_hold(condition: Condition, item: Item) -> bool:
     )
 
 
-def _comparable(value: Value) -> object:
+def _comparable(value: Value) -> Any:
     return Decimal(value["N"]) if "N" in value else value
