@@ -32,8 +32,8 @@ class FlagSnapshot:
     last moment at which the source answered with all flags (whether or not the guard took the wish); 0 means
     never. `version` names the state at its source.
 
-    `epoch` and `strict` are those of the fleet's control row under guard level `full` (0: there is no fleet): a write
-    commits only in its epoch, and under `strict` it is acknowledged only after its mirror.
+    `epoch` and `strict` are those of the fleet's control row under guard level `full` (0: there is no fleet): a
+    write commits only in its epoch, and under `strict` it is acknowledged only after its mirror.
     """
 
     flags: FeatureFlags

@@ -39,7 +39,7 @@ class Rehearsing:
 
     @classmethod
     def sampled(cls, operation: WriteOperation, snapshot: FlagSnapshot) -> bool:
-        """Whether this write is one of the share that is rehearsed; never one that is mirrored after its answer."""
+        """Whether this write is one of the share that is rehearsed; none that is mirrored after its answer."""
         runtime = operation.runtime
         share = runtime.rehearsed
         return (

@@ -107,12 +107,13 @@ class _Block(LedWrite):
 
     def around(self) -> Iterator[None]:
         """Begin, let the body run, commit and mirror."""
-        self._open()
         try:
+            self._open()
             yield
         except BaseException as error:
             self._slot.gathered = None
-            self._unit.roll_back(error)
+            if self._led is not None:
+                self._led.roll_back(error)
             raise
         self._called = Ok(None)
         self.run_on(self._called)

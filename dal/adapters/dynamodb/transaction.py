@@ -74,7 +74,7 @@ class Sender:
             gathered.extend(actions)
             return self._now()
         if self._stage.planned is not None:
-            self._stage.planned.extend(self._planner.plan(steps))
+            self._stage.planned += list(self._planner.plan(steps))  # all or none, as if it were sent
             return self._now()
         floor = max((step.was for _, step in steps), default=0)
         for _ in self._patience.attempts():

@@ -12,7 +12,7 @@ from dal.adapters.mysql.sql import Lock
 from dal.adapters.mysql.states import run
 from dal.domain.control import Control
 from dal.domain.fleet import Member
-from dal.errors import ConfigurationError
+from dal.errors import ConfigurationError, ConflictError
 from dal.ports import Sighting
 
 
@@ -92,10 +92,19 @@ class MySQLAssembly:
         self._sightings = self._look()
 
     def strike(self, ids: Sequence[str]) -> None:
-        """See `Assembly`."""
-        if ids:
-            run(self._session, forum_sql.strike(ids))
-            self._sightings = self._look()
+        """See `Assembly`; only at the beats that this assembly has seen.
+
+        Raises:
+            ConflictError: one of them has beaten since, so it lives, and what was decided without it is void.
+        """
+        doomed = [sighting for sighting in self._sightings if sighting.member.id in ids]
+        if not doomed:
+            return
+        run(self._session, forum_sql.bury(doomed))
+        ((struck,),) = run(self._session, forum_sql.CHANGED)
+        if struck != len(doomed):
+            raise ConflictError("a process that was taken for dead has beaten again; look once more")
+        self._sightings = self._look()
 
     def _look(self) -> Sequence[Sighting]:
         return [forum_sql.sighting_in(line) for line in run(self._session, forum_sql.sightings())]

@@ -88,6 +88,17 @@ def beat(member: Member) -> Statement:
     )
 
 
+CHANGED = Statement("SELECT ROW_COUNT()")
+"""How many rows the statement before has changed."""
+
+
+def bury(dead: Sequence[Sighting]) -> Statement:
+    """Forget processes, each only if it has not beaten since it was seen."""
+    terms = " OR ".join(["(id = %s AND beat = %s)"] * len(dead))
+    args = tuple(value for sighting in dead for value in (sighting.member.id, sighting.beat))
+    return Statement(f"DELETE FROM dal_instances WHERE {terms}", args)
+
+
 def strike(ids: Sequence[str]) -> Statement:
     """Forget processes."""
     return Statement(f"DELETE FROM dal_instances WHERE id IN ({', '.join(['%s'] * len(ids))})", tuple(ids))

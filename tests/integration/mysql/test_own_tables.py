@@ -142,5 +142,20 @@ def test_a_lost_server_is_a_backend_error(rig: JournalledMySQL) -> None:
         rig.forum.control()
 
 
+def test_who_has_beaten_meanwhile_is_not_struck(rig: JournalledMySQL) -> None:
+    """A beat between the look and the strike shows that the process lives: what was decided without it is void."""
+    with rig.forum.assemble() as assembly:
+        assembly.announce(ME)
+
+    def too_late() -> None:
+        with ThreadPoolExecutor(1) as pool, rig.forum.assemble() as assembly:
+            assert pool.submit(rig.forum.beat, ME).result(timeout=30)
+            assembly.strike([ME.id])
+
+    with pytest.raises(ConflictError, match="beaten"):
+        too_late()
+    assert rig.forum.beat(ME)
+
+
 def _literal(value: object) -> str:
     return f"0x{value.hex()}" if isinstance(value, bytes) else repr(value)
