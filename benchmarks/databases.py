@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from functools import partial
-from typing import Generic, TypeVar
+from typing import Any
 
 from benchmarks.effort import Effort
 from benchmarks.figures import Figure, Unit, micros, timed
@@ -15,20 +15,17 @@ from benchmarks.race import Contender, Race, race
 from benchmarks.servers import Servers, numbers, servers
 from flags import MigrationPhase
 
-V = TypeVar("V")
-
-_COUNTED = 20
-"""Calls whose round trips are counted."""
 _TIMEOUTS = {"read_timeout": 10, "write_timeout": 10}
 _EITHER = (MigrationPhase.MYSQL_ONLY, MigrationPhase.DYNAMODB_ONLY)
 
 
 def figures(effort: Effort) -> Iterator[Figure]:
-    """Reads on either database, dual writes, and the pool."""
+    """Reads on either database, journalled and dual writes, and the pool."""
     with servers() as found:
         yield from _pool(found, effort)
         yield from _mysql_read(found, effort)
         yield from _dynamodb_read(found, effort)
+        yield from _mysql_write(found, effort)
         yield from _dual_write(found, effort)
 
 
@@ -54,7 +51,6 @@ def _mysql_read(found: Servers, effort: Effort) -> Iterator[Figure]:
         bare, timeouts = (partial(MySQLProducts(each).find, 1) for each in (connection, careful))
         _agree(bare(), ours())
         laps = _warm_race(effort.dear * 3, 10, bare=bare, ours=ours, timeouts=timeouts)
-        extra = (len(_statements(found, ours)) - len(_statements(found, bare))) / _COUNTED
     yield Figure(
         "single route on PyMySQL over the bare read",
         laps.ratio("ours", over="bare"),
@@ -63,7 +59,7 @@ def _mysql_read(found: Servers, effort: Effort) -> Iterator[Figure]:
         peer=f"{micros(laps.median('ours'))}, bare {micros(laps.median('bare'))},"
         f" with the layer's timeouts {micros(laps.median('timeouts'))}",
     )
-    yield Figure("single route on PyMySQL: extra", extra, Unit.ROUND_TRIPS, budget=0, peer="the server's own log")
+    yield _extra("single route on PyMySQL: extra", found, _found, MigrationPhase.MYSQL_ONLY, budget=0)
 
 
 def _dynamodb_read(found: Servers, effort: Effort) -> Iterator[Figure]:
@@ -90,29 +86,38 @@ def _dynamodb_read(found: Servers, effort: Effort) -> Iterator[Figure]:
     )
 
 
+def _mysql_write(found: Servers, effort: Effort) -> Iterator[Figure]:
+    phase = MigrationPhase.MYSQL_ONLY
+    with closing(found.bare_mysql(autocommit=False)) as connection:
+        for name, kind in _KINDS.items():
+            pair = kind(found, phase, connection)
+            laps = _warm_race(effort.dear, 3, bare=pair.bare, ours=pair.ours)
+            times = f"{laps.ratio('ours', over='bare'):.3g} times as long as a bare transaction"
+            told = f"{times}: {micros(laps.median('ours'))}, bare {micros(laps.median('bare'))}"
+            figure = f"journalled write of MySQL alone ({name}) over a bare transaction: extra"
+            yield _extra(figure, found, kind, phase, budget=1, beside=told)
+
+
 def _dual_write(found: Servers, effort: Effort) -> Iterator[Figure]:
-    layer = found.layer(MigrationPhase.DUAL_WRITE)
     with closing(found.bare_mysql(autocommit=False)) as connection, closing(found.bare_dynamodb()) as client:
         item = client.get_item(**found.address)["Item"]
         put = partial(client.put_item, TableName=found.address["TableName"], Item=item)
-        product = _Pair(MySQLProducts(connection).stock, layer.products.stock, lambda: next(numbers))
-        user = _Pair(MySQLUsers(connection).rename, layer.users.rename, lambda: f"Ada {next(numbers)}")
-        yield from _write_figures(found, effort, "journal policy", product, put)
-        product.ours()  # the last bare put put an old item back
+        for name, kind in _KINDS.items():
+            pair = kind(found, MigrationPhase.DUAL_WRITE, connection)
+            yield _dual_ratio(name, pair, put, effort)
+            pair.ours()  # the last bare put put an old item back
+            yield _extra(f"dual write ({name}): extra", found, kind, MigrationPhase.DUAL_WRITE, budget=1)
+        _stock(found, MigrationPhase.DUAL_WRITE, connection).ours()
         _agree(*(found.layer(phase).products.find(1) for phase in _EITHER))
-        yield from _write_figures(found, effort, "two unique keys", user, put)
 
 
-def _write_figures(
-    found: Servers, effort: Effort, name: str, pair: _Pair[V], put: Callable[[], object]
-) -> Iterator[Figure]:
+def _dual_ratio(name: str, pair: _Pair, put: Callable[[], object], effort: Effort) -> Figure:
     def bare() -> None:
         pair.bare()
         put()
 
     laps = _warm_race(effort.dear, 3, bare=bare, ours=pair.ours, mysql=pair.bare, dynamodb=put)
-    ours, plain = _statements(found, pair.ours), _statements(found, pair.bare)
-    yield Figure(
+    return Figure(
         f"dual write ({name}) over a bare transaction and a bare put",
         laps.ratio("ours", over="bare"),
         Unit.TIMES,
@@ -120,28 +125,51 @@ def _write_figures(
         peer=f"{micros(laps.median('ours'))}, transaction {micros(laps.median('mysql'))}"
         f" and put {micros(laps.median('dynamodb'))}",
     )
-    yield Figure(
-        f"dual write ({name}): extra",
-        (len(ours) - len(plain)) / _COUNTED,
-        Unit.ROUND_TRIPS,
-        budget=1,
-        peer=f"{len(ours) / _COUNTED:g} of MySQL, bare {len(plain) / _COUNTED:g}",
-    )
 
 
 @dataclass(frozen=True, slots=True)
-class _Pair(Generic[V]):
-    """The same write without and with the layer, each time with another value."""
+class _Pair:
+    """The same call without and with the layer; writes write another value each time."""
 
-    plainly: Callable[[int, V], None]
-    dually: Callable[[int, V], None]
-    value: Callable[[], V]
+    bare: Callable[[], object]
+    ours: Callable[[], object]
 
-    def bare(self) -> None:
-        self.plainly(1, self.value())
 
-    def ours(self) -> None:
-        self.dually(1, self.value())
+_Kind = Callable[[Servers, MigrationPhase, Any], _Pair]
+"""Makes the pair for these servers, on this bare connection."""
+
+
+def _found(found: Servers, phase: MigrationPhase, connection: Any) -> _Pair:
+    return _Pair(partial(MySQLProducts(connection).find, 1), partial(found.layer(phase).products.find, 1))
+
+
+def _stock(found: Servers, phase: MigrationPhase, connection: Any) -> _Pair:
+    plain, layer = MySQLProducts(connection), found.layer(phase)
+    return _Pair(lambda: plain.stock(1, next(numbers)), lambda: layer.products.stock(1, next(numbers)))
+
+
+def _rename(found: Servers, phase: MigrationPhase, connection: Any) -> _Pair:
+    plain, layer = MySQLUsers(connection), found.layer(phase)
+    return _Pair(
+        lambda: plain.rename(1, f"Ada {next(numbers)}"), lambda: layer.users.rename(1, f"Ada {next(numbers)}")
+    )
+
+
+_KINDS: dict[str, _Kind] = {"journal policy": _stock, "two unique keys": _rename}
+
+
+def _extra(
+    name: str, found: Servers, kind: _Kind, phase: MigrationPhase, *, budget: float, beside: str = ""
+) -> Figure:
+    """The round trips to MySQL of a call through the layer, less those of the bare one."""
+    with (
+        found.counted() as (relay, through),
+        closing(through.bare_mysql(autocommit=kind is _found)) as connection,
+    ):
+        pair = kind(through, phase, connection)
+        ours, bare = relay.per_call(pair.ours), relay.per_call(pair.bare)
+    told = f"{ours:g} of MySQL, bare {bare:g}, counted on the wire"
+    return Figure(name, ours - bare, Unit.ROUND_TRIPS, budget=budget, peer=f"{told}; {beside}" if beside else told)
 
 
 def _warm_race(rounds: int, batch: int, **calls: Callable[[], object]) -> Race:
@@ -154,13 +182,6 @@ def _warm_race(rounds: int, batch: int, **calls: Callable[[], object]) -> Race:
 
 def _nothing() -> None:
     """Nobody needs the connection."""
-
-
-def _statements(found: Servers, call: Callable[[], object]) -> list[str]:
-    with found.statements() as statements:
-        for _ in range(_COUNTED):
-            call()
-    return statements
 
 
 def _agree(*answers: object) -> None:

@@ -10,8 +10,9 @@ from typing import ParamSpec, Protocol, TypeVar
 from prometheus_client import CollectorRegistry
 
 from dal.domain import Applied, Key, State
+from dal.domain.rehearsal import Planned
 from dal.dual import Background, DualRepository, Runtime, Shadowing, read, write
-from dal.ports import Chunk, Deferred
+from dal.ports import Chunk, Deferred, Sealed
 from flags import Backend, MigrationPhase, StaticFlagSource
 from metrics import PrometheusSink
 
@@ -55,6 +56,13 @@ class DualThings(DualRepository[Things]):
 class NoopUnit:
     """A transaction in which nothing happens."""
 
+    __slots__ = ("sealed",)
+
+    nested = False
+
+    def __init__(self) -> None:
+        self.sealed = Sealed()
+
     def find(self, entity: str, **columns: object) -> Sequence[Key]:  # noqa: ARG002  as the port has it
         """No keys."""
         return ()
@@ -67,22 +75,21 @@ class NoopUnit:
         """None."""
         return ()
 
-    def states(self, keys: Sequence[Key]) -> Sequence[State]:
-        """Each key with a version and an empty row."""
-        return tuple(State(key, 1, {}) for key in keys)
+    def touch(self, keys: Sequence[Key]) -> None:
+        """Each key has a version and an empty row."""
+        self.sealed = Sealed(tuple(keys), _states(keys))
 
     def forgotten(self, named: Sequence[Key]) -> Sequence[Key]:  # noqa: ARG002  as above
         """Nothing was changed."""
         return ()
 
-    @property
-    def nested(self) -> bool:
-        """Never part of a larger unit."""
-        return False
-
     def defer(self, action: Deferred) -> None:
         """Committed at once."""
-        action(None)
+        action(self.sealed)
+
+
+def _states(keys: Sequence[Key]) -> tuple[State, ...]:
+    return tuple(State(key, 1, {}) for key in keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +97,8 @@ class NoopDatabase:
     """Fulfils `Leader` and `Follower` without doing anything."""
 
     backend: Backend
+    journal: None = None
+    forum: None = None
 
     def reading(self, method: Callable[P, T]) -> Callable[P, T]:
         """The method itself."""
@@ -104,8 +113,8 @@ class NoopDatabase:
         return error
 
     def fetch(self, keys: Sequence[Key]) -> Sequence[State]:
-        """As `NoopUnit.states`."""
-        return NoopUnit().states(keys)
+        """As `NoopUnit.touch` has them."""
+        return _states(keys)
 
     def walk(self, entity: str, *, cursor: object | None = None, limit: int = 100) -> Chunk:  # noqa: ARG002
         """Nothing to walk; the parameters are the port's."""
@@ -115,13 +124,29 @@ class NoopDatabase:
         """Nothing to scan."""
         return Chunk((), None)
 
-    def unit(self) -> AbstractContextManager[NoopUnit]:
+    def unit(self, *, epoch: int = 0) -> AbstractContextManager[NoopUnit]:  # noqa: ARG002  as above
         """A unit that commits nothing."""
         return nullcontext(NoopUnit())
+
+    def resolve(self, sealed: Sealed) -> tuple[State, ...]:
+        """Everything was committed."""
+        return sealed.states
+
+    def transaction(self) -> AbstractContextManager[None]:
+        """Nothing to send."""
+        return nullcontext()
+
+    def rehearsal(self) -> AbstractContextManager[list[Planned]]:
+        """Nothing is planned."""
+        return nullcontext([])
 
     def apply(self, states: Sequence[State]) -> Sequence[Applied]:
         """Everything is taken over."""
         return [Applied.APPLIED for _ in states]
+
+    def repair(self, states: Sequence[State]) -> Sequence[Applied]:
+        """As `apply`."""
+        return self.apply(states)
 
     def close(self) -> None:
         """Nothing to give back."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import boto3
@@ -13,11 +13,14 @@ import pymysql
 from prometheus_client import CollectorRegistry
 
 from benchmarks.products import DualProducts, DualUsers, DynamoProducts, MySQLProducts, MySQLUsers
+from benchmarks.relay import Relay, relay
 from dal.adapters.dynamodb import DynamoDatabase, DynamoSettings
 from dal.adapters.mysql import MySQLDatabase, MySQLOptions
 from dal.contract.codec import Codec
 from dal.domain import Key
 from dal.dual import Background, Runtime
+from dal.dual.mirroring import Mirroring
+from dal.journal import Clearing
 from devstack import DynamoDbLocal, MariaDb, Part, Stack
 from examples.store.integration import store_contract
 from examples.store.schema import create_tables
@@ -46,10 +49,18 @@ class Servers:
     background: Background
 
     def layer(self, phase: MigrationPhase) -> Layer:
-        """The layer in one phase, metrics on."""
-        sink = PrometheusSink(CollectorRegistry())
+        """The layer in one phase, metrics and journal on; what is confirmed is noted, and nobody clears it."""
+        journal = self.mysql.journal
+        if journal is None:
+            raise RuntimeError("without its journal this measures something else")
         runtime = Runtime(
-            StaticFlagSource(phase), self.mysql, self.dynamodb, sink=sink, background=self.background
+            StaticFlagSource(phase),
+            self.mysql,
+            self.dynamodb,
+            sink=PrometheusSink(CollectorRegistry()),
+            background=self.background,
+            journaled=True,
+            mirroring=Mirroring(self.dynamodb, confirmed=Clearing(journal).confirmed),
         )
         products, users = MySQLProducts(self.mysql.connection), MySQLUsers(self.mysql.connection)
         followers = DynamoProducts(self.dynamodb.table("product"))
@@ -84,33 +95,28 @@ class Servers:
         return session.client("dynamodb", region_name=self.local.region, endpoint_url=self.local.endpoint)
 
     @contextmanager
-    def statements(self) -> Iterator[list[str]]:
-        """What MariaDB is asked by anybody within the block, pings included; filled in at the end of it."""
-        found: list[str] = []
-        with closing(self.mariadb.connect()) as admin, admin.cursor() as cursor:
-            cursor.execute("SET GLOBAL log_output = 'TABLE'")
-            cursor.execute("TRUNCATE mysql.general_log")
-            cursor.execute("SET GLOBAL general_log = 1")
-            yield found
-            cursor.execute("SET GLOBAL general_log = 0")
-            cursor.execute(
-                "SELECT command_type, CONVERT(argument USING utf8mb4) FROM mysql.general_log"
-                " WHERE thread_id <> CONNECTION_ID() AND command_type NOT IN ('Connect', 'Init DB', 'Quit')"
-            )
-            found += [f"{command} {argument}" for command, argument in cursor.fetchall()]
+    def counted(self) -> Iterator[tuple[Relay, Servers]]:
+        """The same, with MariaDB behind a relay that counts round trips."""
+        with relay(self.mariadb.host, self.mariadb.port) as between:
+            server = replace(self.mariadb, host="127.0.0.1", port=between.port)
+            with closing(_mysql(server)) as mysql:
+                yield between, replace(self, mariadb=server, mysql=mysql)
 
 
 @contextmanager
 def servers() -> Iterator[Servers]:
     """Start MariaDB and DynamoDB Local, fill them, and wire the layer; everything ends with the block."""
     with Stack.start({Part.MARIADB, Part.DYNAMODB}) as stack, ExitStack() as open_:
-        contract = store_contract()
-        mysql = open_.enter_context(closing(MySQLDatabase(contract, _options(stack.mariadb))))
-        dynamodb = open_.enter_context(closing(DynamoDatabase(contract, _settings(stack.dynamodb))))
+        mysql = open_.enter_context(closing(_mysql(stack.mariadb)))
+        dynamodb = open_.enter_context(closing(DynamoDatabase(store_contract(), _settings(stack.dynamodb))))
         background = Background()
         open_.callback(background.close)
         _fill(stack.mariadb, mysql, dynamodb)
         yield Servers(stack.mariadb, stack.dynamodb, mysql, dynamodb, background)
+
+
+def _mysql(server: MariaDb) -> MySQLDatabase:
+    return MySQLDatabase(store_contract(), _options(server), journal=True)
 
 
 def _options(server: MariaDb) -> MySQLOptions:
@@ -145,6 +151,7 @@ def _fill(server: MariaDb, mysql: MySQLDatabase, dynamodb: DynamoDatabase) -> No
         create_tables(connection)
         for row in _ROWS.split(";"):
             cursor.execute(row)
+    mysql.install(fleet="benchmarks")
     dynamodb.create_tables()
     keys = [_PRODUCT, Key("user", (1,)), Key("user.username", ("ada",)), Key("user.email", ("ada@example.org",))]
     dynamodb.apply(mysql.fetch(keys))

@@ -92,16 +92,11 @@ class Dal(Generic[L, F]):
 
     def close(self) -> None:
         """Finish the background work, clear the journal, leave the fleet, give connections back."""
+        if self in _connected:
+            _connected.remove(self)
         self.runtime.background.close()
-        for part in (
-            self.keeper,
-            self.flags,
-            self.sampler,
-            self.exporter,
-            self.mysql,
-            self.dynamodb,
-            self.runtime.sink,
-        ):
+        served = (self.keeper, self.flags, self.sampler, self.exporter)
+        for part in (*served, self.mysql, self.dynamodb, self.runtime.sink):
             if (close := getattr(part, "close", None)) is not None:
                 close()
 

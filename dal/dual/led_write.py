@@ -113,7 +113,8 @@ class LedWrite:
                 sent = False
 
     def _join(self, step: steps.Commit) -> Outcome[Any]:
-        """Leave the commit to the larger unit of which this write is a part."""
+        """Leave the commit to the larger unit of which this write is a part, and what is left of it too."""
+        self._rehearsing = None
         if self._whole is not None:
             self._whole.update(step.keys)
         elif self._mirrored and step.keys:

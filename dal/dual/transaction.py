@@ -11,6 +11,7 @@ from dal.domain import FollowerPolicy, Ok, Outcome
 from dal.dual import steps
 from dal.dual.inflight import Slot
 from dal.dual.led_write import LedWrite
+from dal.dual.meters import Meters
 from dal.dual.operation import route_under, value_of
 from dal.dual.runtime import Runtime
 from dal.dual.touches import CALL, Touch
@@ -82,17 +83,25 @@ def _led(operation: WriteOperation, snapshot: FlagSnapshot, slot: Slot) -> Itera
     route = route_under(snapshot)
     if route.leader is None:
         raise ReadOnlyError("a transaction: writes are switched off by the WRITE flags")
-    if route.leader is Backend.DYNAMODB:
-        slot.gathered = set()
-        try:
-            with operation.runtime.follower.transaction():
-                yield
-        finally:
-            slot.gathered = None
-        return
     meters = operation.meet(route, route.writes, route.leader)
+    if route.leader is Backend.DYNAMODB:
+        yield from _gathered(operation, slot, meters)
+        return
     block = _Block(operation, snapshot, slot, meters, _nothing, (), {}, mirrored=route.follower is not None)
     yield from block.around()
+
+
+def _gathered(operation: WriteOperation, slot: Slot, meters: Meters) -> Iterator[None]:
+    """Once DynamoDB leads: its repositories' actions are held back and sent as one."""
+    clock = operation.runtime.clock
+    slot.gathered, began, outcome = set(), clock(), "error"
+    try:
+        with operation.runtime.follower.transaction():
+            yield
+        outcome = "ok"
+    finally:
+        slot.gathered = None
+        meters.operation(outcome)(clock() - began)
 
 
 def _nothing(_unit: Unit) -> Touch:
