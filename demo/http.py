@@ -17,7 +17,6 @@ class Kind(StrEnum):
 
     OK = "ok"
     REFUSED = "refused"  # a business answer: out of stock, not found, taken
-    PAUSED = "paused"  # writes are switched off for a moment
     ERROR = "error"  # anything else, no answer included
 
 
@@ -72,8 +71,6 @@ def _understood(status: int, text: bytes) -> Answer:
     if status < 300:  # noqa: PLR2004  the class of successes
         return Answer(Kind.OK, body)
     code = body.get("error", "") if isinstance(body, dict) else ""
-    if status == 503 and code == "read_only":  # noqa: PLR2004
-        return Answer(Kind.PAUSED, body, code)
     if status in {400, 403, 404, 409} and code:
         return Answer(Kind.REFUSED, body, code)
     return Answer(Kind.ERROR, body, code or f"status {status}")

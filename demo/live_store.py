@@ -10,8 +10,7 @@ from pathlib import Path
 
 import requests
 
-from dal.config import Config
-from dal.databases import open_databases
+from demo.commands import dal
 from demo.scene import Scene, set_scene
 from devstack import Part, Recipe, Stack
 from devstack.ports import HOST, free_port
@@ -26,6 +25,8 @@ DATABASE = "online_shopping_store"
 ROOT = Path(__file__).parents[1]
 RULES = ROOT / "grafana/prometheus/rules.yml"
 WORKERS = 3
+PATIENCE = 10.0
+"""Seconds that DynamoDB Local may take: it shares the machine with everything else here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +45,8 @@ def start(stack: Stack, size: Size, *, workers: int = WORKERS) -> LiveStore:
     config = room / "switchyard.json"
     config.write_text(json.dumps(configuration(stack), indent=2))
     scene = _fill(stack, size)
-    databases = open_databases(Config.load(config))
-    try:
-        databases.dynamodb.create_tables()
-    finally:
-        databases.close()
+    dal(config, "install")
+    dal(config, "create-tables")
     port = free_port()
     url = f"http://{HOST}:{port}"
     recipe = Recipe(
@@ -91,8 +89,13 @@ def configuration(stack: Stack) -> dict[str, object]:
                 "region": dynamodb.region,
                 "accessKeyId": dynamodb.access_key,
                 "secretAccessKey": dynamodb.secret_key,
+                "readTimeout": PATIENCE,
             },
         },
+        "mirror": {"timeout": PATIENCE},
+        "shadow": {
+            "pause": 1.0
+        },  # a mirror that is that late is no difference, on a machine that does all of this
         "unleash": {
             "url": unleash.url,
             "token": unleash.client_token,

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 from dal.config import Config
 from dal.databases import Databases, open_databases
-from demo.live_store import ROOT, LiveStore, start
-from demo.stage import Counts, PhaseSeen
+from demo.commands import DIFFERENT, dal
+from demo.live_store import LiveStore, start
+from demo.stage import Counts, Held, PhaseSeen
 from devstack import Stack
 from examples.store.integration import dynamodb_store
 from examples.store.repositories import Store
@@ -40,40 +38,36 @@ class RealStage:
         """The children of gunicorn's master."""
         return frozenset(_children(self._master()))
 
-    def flip(self, flags: Mapping[str, bool]) -> None:
+    def flip(self, flag: str, *, on: bool) -> None:
         """Through Unleash's Admin API, which is what its toggles call."""
-        (on,) = set(flags.values())
-        if len(flags) == 1:
-            self._admin.switch(next(iter(flags)), on=on)
-        else:
-            self._admin.switch_together(tuple(flags), on=on)
+        self._admin.switch(flag, on=on)
 
     def seen(self) -> list[PhaseSeen]:
         """From the workers' JSON log."""
-        events = []
-        for line in self._live.log.read_text(encoding="utf-8", errors="replace").splitlines():
-            told = _parsed(line)
-            if told.get("event") == "phase":
-                events.append(PhaseSeen(told["pid"], told["phase"], told["read_only"], told["at"]))
-        return events
+        return [PhaseSeen(told["process"], told["phase"], told["at"]) for told in self._logged("phase")]
+
+    def held(self) -> list[Held]:
+        """From the workers' JSON log."""
+        return [Held(told["process"], told["reason"], told["at"]) for told in self._logged("step_blocked")]
 
     def backfill(self) -> str:
         """By the command that an operator types."""
-        done = json.loads(self._dal("backfill", "--all", "--json").stdout)
+        done = json.loads(dal(self._live.config, "backfill", "--all", "--json", allowed=DIFFERENT))
         return f"{sum(copied['rows'] for copied in done.values()):,} rows copied"
 
-    def verify(self, *, looks: int) -> Counts:
+    def verify(self) -> Counts:
         """By the command that an operator types."""
-        counts: Counts = json.loads(self._dal("verify", "--all", "--json", "--looks", str(looks)).stdout)
+        counts: Counts = json.loads(dal(self._live.config, "verify", "--all", "--json", allowed=DIFFERENT))
         return counts
 
-    def raise_counters(self) -> None:
+    def arm(self) -> None:
         """By the command that an operator types."""
-        self._dal("raise-counters")
+        dal(self._live.config, "cutover", "--arm")
 
     def mismatches(self) -> int:
-        """From Prometheus."""
-        return round(sum(self._query('sum(dal_comparisons_total{verdict="mismatch"})').values()))
+        """From Prometheus, also where it has missed a scrape just now."""
+        counted = 'sum(max_over_time(dal_comparisons_total{verdict="mismatch"}[1h]))'
+        return round(sum(self._query(counted).values()))
 
     def backend_milliseconds(self) -> Mapping[str, float]:
         """From Prometheus."""
@@ -89,6 +83,12 @@ class RealStage:
         self._databases.close()
         self._admin.close()
 
+    def _logged(self, event: str) -> Iterator[dict[str, Any]]:
+        for line in self._live.log.read_text(encoding="utf-8", errors="replace").splitlines():
+            told = _parsed(line)
+            if told.get("event") == event:
+                yield told
+
     def _query(self, expression: str) -> dict[str, float]:
         samples = self._stack.prometheus.query(expression)
         return {sample["metric"].get("backend", ""): float(sample["value"][1]) for sample in samples}
@@ -97,20 +97,6 @@ class RealStage:
         leash = self._stack.processes["store"]
         (master,) = _children(leash)
         return master
-
-    def _dal(self, *command: str) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [str(Path(sys.executable).with_name("dal")), *command, "--config", str(self._live.config)],
-            cwd=ROOT,
-            capture_output=True,
-            text=True,
-            check=False,
-            env=os.environ,
-        )
-        differ = command[0] == "verify" and done.stdout  # status 1, which is for the story to judge
-        if done.returncode > (1 if differ else 0):
-            raise RuntimeError(f"dal {' '.join(command)} failed:\n{done.stderr}")
-        return done
 
 
 def _parsed(line: str) -> dict[str, Any]:

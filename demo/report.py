@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict
 from statistics import quantiles
 from typing import Any
@@ -12,8 +13,8 @@ from rich.table import Table
 
 from demo.http import Kind
 from demo.proof import Proof
-from demo.story import Story, Visit, operations
-from demo.traffic import Tally
+from demo.story import ARMED, Span, Story, Visit
+from demo.traffic import Tally, Traffic
 
 
 def summary(story: Story, proof: Proof, *, restarts: int) -> dict[str, Any]:
@@ -31,6 +32,7 @@ def summary(story: Story, proof: Proof, *, restarts: int) -> dict[str, Any]:
         "checked": proof.checked,
         "phases": phases,
         "flips": [asdict(flip) for flip in story.flips],
+        "cutover": story.cutover and _cutover(story.cutover, story.traffic),
         "comparison": {name: dict(counts) for name, counts in story.comparison.items()},
         "problems": [*story.problems, *(finding.what for finding in proof.findings[:20])],
     }
@@ -40,10 +42,9 @@ def _phase(visit: Visit, tally: Tally) -> dict[str, Any]:
     cuts = quantiles(tally.seconds, n=100) if len(tally.seconds) > 1 else [0.0] * 99
     return {
         "phase": visit.phase,
-        "operations": operations(tally.kinds),
+        "operations": tally.kinds.total(),
         "refusals": tally.kinds[Kind.REFUSED],
         "errors": tally.kinds[Kind.ERROR],
-        "paused": tally.kinds[Kind.PAUSED],
         "mismatches": visit.mismatches,
         "p50_ms": round(cuts[49] * 1000, 2),
         "p99_ms": round(cuts[98] * 1000, 2),
@@ -52,11 +53,30 @@ def _phase(visit: Visit, tally: Tally) -> dict[str, Any]:
     }
 
 
+def _cutover(span: Span, traffic: Traffic) -> dict[str, Any]:
+    """What became of the writes that were under way between the command and the last process in phase 5."""
+    writes = traffic.writes_between(span.began, span.ended)
+    kinds = Counter(write.kind for write in writes)
+    return {
+        "seconds": round(span.ended - span.began, 3),
+        "writes": len(writes),
+        "refusals": kinds[Kind.REFUSED],
+        "errors": kinds[Kind.ERROR],
+        "longest_write_ms": round(1000 * max((write.seconds for write in writes), default=0.0), 1),
+    }
+
+
 def show(result: dict[str, Any], console: Console) -> None:
     """Print the summary."""
     console.print(_phases(result))
     console.print(_flips(result))
     console.print(_comparison(result))
+    if (cutover := result["cutover"]) is not None:
+        console.print(
+            f"From `{ARMED}` to the last process in phase 5: {cutover['seconds']:.1f} s. Of {cutover['writes']:,}"
+            f" writes under way meanwhile {cutover['errors']} failed, the longest took"
+            f" {cutover['longest_write_ms']:,.0f} ms"
+        )
     for problem in result["problems"]:
         console.print(f"problem: {problem}", style="red", markup=False)
     verdict = "nothing was lost, different or failed" if result["ok"] else "SOMETHING WENT WRONG"
@@ -69,11 +89,11 @@ def show(result: dict[str, Any], console: Console) -> None:
 
 def _phases(result: dict[str, Any]) -> Table:
     table = Table(title="What the customers saw, visit by visit", box=SIMPLE, padding=(0, 0, 0, 1), pad_edge=False)
-    for column in ("phase", "operations", "refusals", "errors", "paused", "mismatches", "p50 ms", "p99 ms", "1/s"):
+    for column in ("phase", "operations", "refusals", "errors", "mismatches", "p50 ms", "p99 ms", "1/s"):
         table.add_column(column, justify="right", no_wrap=True)
     for phase in result["phases"]:
         rate = phase["operations"] / (phase["seconds"] or 1)
-        names = ("phase", "operations", "refusals", "errors", "paused", "mismatches", "p50_ms", "p99_ms")
+        names = ("phase", "operations", "refusals", "errors", "mismatches", "p50_ms", "p99_ms")
         table.add_row(*(f"{phase[name]:,}" for name in names), f"{rate:,.0f}")
     return table
 
@@ -95,7 +115,7 @@ def _flips(result: dict[str, Any]) -> Table:
 
 
 def _comparison(result: dict[str, Any]) -> Table:
-    table = Table(title="Both databases at the cutover, nothing repaired", box=SIMPLE)
+    table = Table(title="Both databases before the cutover, compared beside the live writes", box=SIMPLE)
     for column in ("entity", "MySQL", "DynamoDB", "different"):
         table.add_column(column, justify="left" if column == "entity" else "right")
     for name, counts in result["comparison"].items():

@@ -12,7 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from demo.http import Kind
-from demo.story import Story, operations
+from demo.story import Story
 
 EVERY = 0.5
 """Seconds between looks at the metrics."""
@@ -63,7 +63,7 @@ class Screen:
 
     def _table(self) -> Table:
         table = Table(title=f"The store on {self._story.stage.name}")
-        for column in ("phase", "", "operations", "1/s", "refusals", "errors", "paused", "mismatches"):
+        for column in ("phase", "", "operations", "1/s", "refusals", "errors", "mismatches"):
             table.add_column(column, justify="left" if not column else "right")
         for visit in self._story.visits:
             kinds = self._story.traffic.tally(visit.number).kinds
@@ -73,9 +73,9 @@ class Screen:
             table.add_row(
                 f"{'▶ ' if open_visit else ''}{visit.phase}",
                 visit.why,
-                f"{operations(kinds):,}",
-                f"{operations(kinds) / max(seconds, 0.1):,.0f}",
-                *(f"{kinds[kind]:,}" for kind in (Kind.REFUSED, Kind.ERROR, Kind.PAUSED)),
+                f"{kinds.total():,}",
+                f"{kinds.total() / max(seconds, 0.1):,.0f}",
+                *(f"{kinds[kind]:,}" for kind in (Kind.REFUSED, Kind.ERROR)),
                 f"{mismatches:,}",
             )
         return table

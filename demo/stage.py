@@ -19,7 +19,15 @@ class PhaseSeen:
 
     process: int
     phase: int
-    read_only: bool
+    at: float
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A process says why it does not take its next step: `unarmed`, for example; `at` as above."""
+
+    process: int
+    why: str
     at: float
 
 
@@ -34,24 +42,28 @@ class Stage(Protocol):
         """The store's worker processes that are alive."""
         ...
 
-    def flip(self, flags: Mapping[str, bool]) -> None:
-        """Flip these toggles, as an operator would; several in one atomic step where they go the same way."""
+    def flip(self, flag: str, *, on: bool) -> None:
+        """Flip a toggle, as an operator would."""
         ...
 
     def seen(self) -> list[PhaseSeen]:
         """Every change of phase that a process has announced up to now, in order."""
         ...
 
+    def held(self) -> list[Held]:
+        """Every reason for not going on that a process has given up to now, in order."""
+        ...
+
     def backfill(self) -> str:
         """Copy what was there before; returns what was done, in words."""
         ...
 
-    def verify(self, *, looks: int) -> Counts:
-        """Compare both databases."""
+    def verify(self) -> Counts:
+        """Compare both databases beside the live writes; if they are equal, DynamoDB counts as complete."""
         ...
 
-    def raise_counters(self) -> None:
-        """Let DynamoDB's ids go on above MySQL's."""
+    def arm(self) -> None:
+        """Allow the cutover, which is one way."""
         ...
 
     def mismatches(self) -> int:

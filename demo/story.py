@@ -1,4 +1,4 @@
-"""The walk: 1 → 2 → 3 → 4, back to 2, forward again, and with a short pause of writes to 5."""
+"""The walk: 1 → 2 → 3 → 4, back to 2, forward again, and while customers go on shopping to 5, one way."""
 
 from __future__ import annotations
 
@@ -6,33 +6,36 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from demo.http import Kind
 from demo.stage import Counts, Stage
 from demo.traffic import Traffic
 
 PATIENCE = 20.0
 """Seconds after which a flip that has not reached every process is a failure."""
+ARMED = "dal cutover --arm"
+"""What the step to phase 5 is called among the flips: it is taken when it is armed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """Flip these toggles; from then on every process has to be in `phase`."""
+    """Flip this toggle; from then on every process has to be in `phase`."""
 
-    flags: Mapping[str, bool]
+    flag: str
+    on: bool
     phase: int
     why: str
 
 
 WALK: tuple[Move | str, ...] = (
-    Move({"WRITE_DDB": True}, 2, "write both"),
+    Move("WRITE_DDB", on=True, phase=2, why="write both"),
     "backfill",
-    Move({"READ_DDB": True}, 3, "read both, compare"),
+    Move("READ_DDB", on=True, phase=3, why="read both, compare"),
     "verify",
-    Move({"READ_MYSQL": False}, 4, "DynamoDB answers"),
-    Move({"READ_MYSQL": True}, 3, "and back"),
-    Move({"READ_DDB": False}, 2, "and back"),
-    Move({"READ_DDB": True}, 3, "forward again"),
-    Move({"READ_MYSQL": False}, 4, "DynamoDB answers"),
+    Move("READ_MYSQL", on=False, phase=4, why="DynamoDB answers"),
+    Move("READ_MYSQL", on=True, phase=3, why="and back"),
+    Move("READ_DDB", on=False, phase=2, why="and back"),
+    Move("READ_DDB", on=True, phase=3, why="forward again"),
+    Move("READ_MYSQL", on=False, phase=4, why="DynamoDB answers"),
+    "verify",
     "cutover",
 )
 
@@ -59,9 +62,17 @@ class Flip:
     seconds: float
 
 
+@dataclass(frozen=True, slots=True)
+class Span:
+    """From one moment to another, in seconds since the epoch."""
+
+    began: float
+    ended: float
+
+
 @dataclass(slots=True)
 class Story:
-    """Plays the walk; `told` holds what has happened, in words."""
+    """Plays the walk, and stops where it is stuck; `told` holds what has happened, in words."""
 
     stage: Stage
     traffic: Traffic
@@ -71,6 +82,7 @@ class Story:
     flips: list[Flip] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     comparison: Counts = field(default_factory=dict)
+    cutover: Span | None = None
     problems: list[str] = field(default_factory=list)
     tick: Callable[[], None] = lambda: None
 
@@ -81,10 +93,12 @@ class Story:
         self._stay()
         for step in WALK:
             if isinstance(step, Move):
-                self._flip(step)
-                self._stay()
+                self._move(step)
             else:
                 chapters[step]()
+            if self.problems:
+                self._say(f"the walk ends here: {self.problems[-1]}")
+                break
         self._leave()
 
     def _arrive(self, phase: int, why: str) -> None:
@@ -100,9 +114,9 @@ class Story:
         visit.ended = time.time()
         visit.mismatches = self.stage.mismatches() - visit.mismatches_before
 
-    def _stay(self, seconds: float | None = None) -> None:
+    def _stay(self) -> None:
         """Let the customers shop."""
-        until = time.monotonic() + (self.seconds if seconds is None else seconds)
+        until = time.monotonic() + self.seconds
         self._watch(lambda: time.monotonic() >= until)
 
     def _watch(self, done: Callable[[], bool], *, patience: float = 3600.0) -> bool:
@@ -114,32 +128,40 @@ class Story:
             time.sleep(0.1)
         return True
 
-    def _flip(self, move: Move) -> None:
-        self._say(f"flip {_spelled(move.flags)}: {move.why}")
-        self._flip_and_wait(move.flags, phase=move.phase, read_only=False)
+    def _move(self, move: Move) -> None:
+        self._say(f"flip {_spelled(move.flag, on=move.on)}: {move.why}")
+        self._do(move.flag, lambda: self.stage.flip(move.flag, on=move.on), self._announced(move.phase))
         self._arrive(move.phase, move.why)
+        self._stay()
 
-    def _flip_and_wait(self, flags: Mapping[str, bool], *, phase: int, read_only: bool) -> None:
-        """Flip, and wait until every process has announced the effect."""
+    def _do(self, name: str, action: Callable[[], None], reached: Callable[[], Mapping[int, float]]) -> None:
+        """Act, and wait until that has reached every process; how long it took in each is a flip of that name."""
+        began = time.time()
+        action()
+        if not self._watch(lambda: self.stage.processes() <= reached().keys(), patience=self.patience):
+            late = sorted(self.stage.processes() - reached().keys())
+            self.problems.append(f"{name} did not reach process {late} in {self.patience:.0f} s")
+        self.flips += [Flip(name, process, round(at - began, 3)) for process, at in sorted(reached().items())]
+
+    def _announced(self, phase: int) -> Callable[[], Mapping[int, float]]:
+        """When each process announces that phase from now on."""
         known = len(self.stage.seen())
-        flipped = time.time()
-        self.stage.flip(flags)
-        reached: dict[int, float] = {}
 
-        def everywhere() -> bool:
-            for seen in self.stage.seen()[known:]:
-                if (seen.phase, seen.read_only) == (phase, read_only):
-                    reached.setdefault(seen.process, seen.at)
-            return self.stage.processes() <= reached.keys()
+        def when() -> dict[int, float]:
+            seen = [seen for seen in self.stage.seen()[known:] if seen.phase == phase]
+            return {first.process: first.at for first in reversed(seen)}
 
-        if not self._watch(everywhere, patience=self.patience):
-            late = self.stage.processes() - reached.keys()
-            self.problems.append(
-                f"{_spelled(flags)} did not reach process {sorted(late)} in {self.patience:.0f} s"
-            )
-        self.flips += [
-            Flip("+".join(flags), process, round(at - flipped, 3)) for process, at in sorted(reached.items())
-        ]
+        return when
+
+    def _held(self, why: str) -> Callable[[], Mapping[int, float]]:
+        """When each process says from now on that this keeps it from its next step."""
+        known = len(self.stage.held())
+
+        def when() -> dict[int, float]:
+            held = [held for held in self.stage.held()[known:] if held.why == why]
+            return {first.process: first.at for first in reversed(held)}
+
+        return when
 
     def _backfill(self) -> None:
         self._say("dal backfill --all, beside the live writes")
@@ -147,23 +169,33 @@ class Story:
 
     def _verify(self) -> None:
         self._say("dal verify --all, beside the live writes")
-        different = _different(self.stage.verify(looks=3))
-        self._say(f"  {different} rows differ")
+        self.comparison = self.stage.verify()
+        different = sum(entity["different"] for entity in self.comparison.values())
+        rows = sum(entity["dynamodb"] for entity in self.comparison.values())
+        self._say(f"  {rows:,} items compared, {different} differ")
         if different:
-            self.problems.append(f"verify found {different} rows that differ before phase 4")
+            self.problems.append(
+                f"verify found {different} items that differ before phase {self.visits[-1].phase + 1}"
+            )
 
     def _cutover(self) -> None:
-        """Both WRITE flags off, let the last writes land, compare, then WRITE_DDB on alone: phase 5."""
-        self._say("PAUSE: both WRITE flags off, the store is read-only for a moment")
-        self._flip_and_wait({"WRITE_MYSQL": False, "WRITE_DDB": False}, phase=4, read_only=True)
-        paused = time.monotonic()
-        if not self.traffic.no_write_under_way(self.patience):
-            self.problems.append("writes were still under way when both databases were compared")
-        self.comparison = self.stage.verify(looks=0)
-        self._say(f"  both databases compared, nothing repaired: {_different(self.comparison)} rows differ")
-        self.stage.raise_counters()
-        self._flip_and_wait({"WRITE_DDB": True}, phase=5, read_only=False)
-        self._say(f"  writes go on in DynamoDB alone, after {time.monotonic() - paused:.1f} s")
+        """WRITE_MYSQL off is held until it is armed; then everybody waits, drains, and goes on in phase 5."""
+        arrived = self._announced(5)
+        self._say("flip WRITE_MYSQL off: there is no way back, so it is held until it is armed")
+        self._do("WRITE_MYSQL", lambda: self.stage.flip("WRITE_MYSQL", on=False), self._held("unarmed"))
+        self._stay()
+        if arrived():
+            self.problems.append(f"process {sorted(arrived())} went to phase 5 unarmed")
+        if self.problems:
+            return
+        self._say("  held: every process says `unarmed` and stays in phase 4")
+        self._say(f"{ARMED}, while customers go on shopping")
+        began = time.time()
+        self._do(ARMED, self.stage.arm, arrived)
+        if self.problems:
+            return
+        self.cutover = Span(began, max(arrived().values(), default=began))
+        self._say(f"  DynamoDB leads, {self.cutover.ended - began:.1f} s after the command was typed")
         self._arrive(5, "DynamoDB only")
         self._stay()
 
@@ -172,14 +204,5 @@ class Story:
         self.tick()
 
 
-def operations(kinds: Mapping[Kind, int]) -> int:
-    """Everything that was asked, paused writes apart."""
-    return sum(count for kind, count in kinds.items() if kind is not Kind.PAUSED)
-
-
-def _different(counts: Counts) -> int:
-    return sum(entity["different"] for entity in counts.values())
-
-
-def _spelled(flags: Mapping[str, bool]) -> str:
-    return ", ".join(f"{name} {'on' if on else 'off'}" for name, on in flags.items())
+def _spelled(flag: str, *, on: bool) -> str:
+    return f"{flag} {'on' if on else 'off'}"

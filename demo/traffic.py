@@ -16,6 +16,15 @@ ACCOUNTS = 5
 """How many accounts a customer opens before anything else."""
 
 
+@dataclass(frozen=True, slots=True)
+class Write:
+    """One write as its customer saw it; `sent` is in seconds since the epoch, `seconds` is how long it took."""
+
+    sent: float
+    seconds: float
+    kind: Kind
+
+
 @dataclass(slots=True)
 class Tally:
     """What one customer saw during one stage; latencies are in seconds."""
@@ -23,11 +32,12 @@ class Tally:
     kinds: Counter[Kind] = field(default_factory=Counter)
     codes: Counter[str] = field(default_factory=Counter)
     seconds: list[float] = field(default_factory=list)
+    writes: list[Write] = field(default_factory=list)
 
     def add(self, answer: Answer, seconds: float) -> None:
         """Count one answer."""
         self.kinds[answer.kind] += 1
-        if answer.kind in {Kind.OK, Kind.REFUSED}:
+        if answer.kind is not Kind.ERROR:
             self.seconds.append(seconds)
         if answer.code:
             self.codes[f"{answer.kind}: {answer.code}"] += 1
@@ -100,11 +110,13 @@ class Customer:
             opened(answer.body)
 
     def _send(self, deed: Deed) -> Answer:
-        stage = self._traffic.stage
-        started = time.perf_counter()
-        with self._traffic.flight(deed):
-            answer = self._client.send(deed.request)
-        self.tallies.setdefault(stage, Tally()).add(answer, time.perf_counter() - started)
+        tally = self.tallies.setdefault(self._traffic.stage, Tally())
+        sent, started = time.time(), time.perf_counter()
+        answer = self._client.send(deed.request)
+        seconds = time.perf_counter() - started
+        tally.add(answer, seconds)
+        if deed.acknowledged is not None:
+            tally.writes.append(Write(sent, seconds, answer.kind))
         return answer
 
 
@@ -116,8 +128,6 @@ class Traffic:
         self.pause = pause
         self.run = run
         self.stopped = threading.Event()
-        self._flying = 0
-        self._landed = threading.Condition()
         self.customers = [Customer(number, url, world, self) for number in range(customers)]
 
     def start(self) -> None:
@@ -131,21 +141,6 @@ class Traffic:
         for customer in self.customers:
             customer.thread.join()
 
-    def flight(self, deed: Deed) -> Flight:
-        """The time during which a request is under way; reads do not count."""
-        return Flight(self, counted=deed.acknowledged is not None)
-
-    def no_write_under_way(self, timeout: float) -> bool:
-        """Wait for a moment at which no write is unanswered."""
-        with self._landed:
-            return self._landed.wait_for(lambda: self._flying == 0, timeout)
-
-    def move(self, change: int) -> None:
-        """A write took off (+1) or was answered (-1)."""
-        with self._landed:
-            self._flying += change
-            self._landed.notify_all()
-
     def tally(self, stage: int) -> Tally:
         """What all customers saw during a stage."""
         total = Tally()
@@ -157,23 +152,13 @@ class Traffic:
                 total.seconds.extend(seen.seconds)
         return total
 
+    def writes_between(self, since: float, until: float) -> list[Write]:
+        """The writes under way at some time in between, in seconds since the epoch; ask when all have left."""
+        tallies = [tally for customer in self.customers for tally in customer.tallies.values()]
+        writes = [write for tally in tallies for write in tally.writes]
+        return [write for write in writes if write.sent <= until and write.sent + write.seconds >= since]
+
     @property
     def accounts(self) -> list[Account]:
         """Every account that was acknowledged."""
         return [account for customer in self.customers for account in customer.accounts]
-
-
-@dataclass(slots=True)
-class Flight:
-    """A write that is under way."""
-
-    traffic: Traffic
-    counted: bool
-
-    def __enter__(self) -> None:
-        if self.counted:
-            self.traffic.move(+1)
-
-    def __exit__(self, *_: object) -> None:
-        if self.counted:
-            self.traffic.move(-1)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import Self
 
-from dal.errors import ConflictError, ReadOnlyError
+from dal.errors import ConflictError
 from demo.ledger import Account, Placed
 from examples.store.entities import OrderStatus, ProductFilters, UserChanges
 from examples.store.errors import StoreError
@@ -30,7 +30,6 @@ class Shopper:
     account: Account
     products: tuple[int, ...]
     random: Random
-    paused: int = 0
 
     def step(self) -> None:
         """Do one thing; a business answer is an answer."""
@@ -125,11 +124,10 @@ _THINGS: tuple[Callable[[Shopper], None], ...] = (
 
 @dataclass(slots=True)
 class Crowd:
-    """All shoppers; `pausing` is set while writes may be refused."""
+    """All shoppers; the first thing that fails one of them stops all."""
 
     shoppers: list[Shopper]
     stock: dict[int, int]
-    pausing: threading.Event = field(default_factory=threading.Event)
     errors: list[BaseException] = field(default_factory=list)
     _stopped: threading.Event = field(default_factory=threading.Event)
     _stepped: threading.Condition = field(default_factory=threading.Condition)
@@ -184,10 +182,6 @@ class Crowd:
         while not self._stopped.is_set() and not self.errors:
             try:
                 shopper.step()
-            except ReadOnlyError as error:
-                shopper.paused += 1
-                if not self.pausing.is_set():
-                    self.errors.append(error)
             except BaseException as error:  # noqa: BLE001  the test raises it in its own thread
                 self.errors.append(error)
             with self._stepped:

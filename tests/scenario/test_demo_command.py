@@ -28,7 +28,8 @@ def test_the_embedded_demo(tmp_path: Path) -> None:
     done = _demo("--embedded", "--seconds", "0.2", "--customers", "1", "--json", path)
     assert done.returncode == 0, done.stderr
     assert "EMBEDDED: memory stands in for MySQL, moto for DynamoDB, a file for Unleash" in done.stderr
-    assert "PAUSE: both WRITE flags off" in done.stderr
+    assert "held: every process says `unarmed`" in done.stderr
+    assert "to the last process in phase 5" in done.stderr
     assert "nothing was lost, different or failed" in done.stderr
     assert "Traceback" not in done.stderr
     result = json.loads(path.read_text())

@@ -14,6 +14,7 @@ from playwright.sync_api import Page, ViewportSize, expect, sync_playwright
 from dal.adapters.memory import MemoryDatabase
 from dal.bootstrap import Dal, assemble
 from dal.config import Config
+from dal.domain.control import Control
 from devstack import Part, Unleash, install
 from devstack.packages import Program
 from examples.store.integration import StoreRepositories, memory_store
@@ -102,7 +103,8 @@ def layer(unleash_phase_1: Unleash, watch: Watch, tmp_path: Path) -> Iterator[Da
             "flags": {"stateDir": str(tmp_path / "state")},
         }
     )
-    mysql, dynamodb = MemoryDatabase(CONTRACT), MemoryDatabase(CONTRACT, backend=Backend.DYNAMODB)
+    control = Control(fleet=config.fleet.name, contract=CONTRACT.hash)
+    mysql, dynamodb = MemoryDatabase(CONTRACT, control=control), MemoryDatabase(CONTRACT, backend=Backend.DYNAMODB)
     with closing(assemble(config, CONTRACT, mysql, dynamodb, sink=watch)) as layer:
         layer.flags.subscribe(watch.announced)
         watch.announced(layer.flags.snapshot())

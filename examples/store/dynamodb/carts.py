@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from dal.adapters.dynamodb import AlreadyExists, ConditionFailed
 from dal.domain import Row
@@ -63,10 +64,14 @@ class DynamoCarts(DynamoRepository):
         return True
 
     def clear(self, user_id: int) -> int:
-        """Empty the cart, 100 items at a time; the answer is how many items it had."""
-        cleared = 0
-        while removed := settled(lambda: self._clear_some(user_id)):
-            cleared += removed
+        """Empty the cart, 100 items at a time; the answer is how many items it had.
+
+        Where nothing is written yet, in a transaction or a rehearsal, the items are still there afterwards: so it
+        goes on behind the last one.
+        """
+        cleared = last = 0
+        while removed := settled(partial(self._clear_some, user_id, after=last)):
+            cleared, last = cleared + len(removed), removed[-1]
         return cleared
 
     def _add(self, user_id: int, product_id: int, quantity: int) -> Row:
@@ -93,10 +98,12 @@ class DynamoCarts(DynamoRepository):
             return self._add(user_id, product_id, quantity)
         return row
 
-    def _clear_some(self, user_id: int) -> int:
-        items = every(self._cart_items, Asked(None, {"user_id": user_id}))[:MOST]
+    def _clear_some(self, user_id: int, *, after: int) -> list[int]:
+        """Remove the first items behind that product; which products they were."""
+        cart = every(self._cart_items, Asked(None, {"user_id": user_id}))
+        items = [item for item in cart if rows.cart_item(row_of(item)).product_id > after][:MOST]
         self._database.transact([self._cart_items.delete(item) for item in items])
-        return len(items)
+        return [rows.cart_item(row_of(item)).product_id for item in items]
 
     def _pairs(self, user_id: int) -> Iterator[tuple[CartItem, Product]]:
         """The items with their products, by product id; without those whose product is gone."""

@@ -12,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from dal.adapters.dynamodb import DynamoDatabase
+from dal.adapters.mysql import MySQLDatabase
 from devstack import DynamoDbLocal, MariaDb
 from examples.store.app import create_app
 from examples.store.repositories import Store
@@ -19,10 +20,12 @@ from examples.store.tests.making import Maker
 from examples.store.wiring import plain
 from flags import MigrationPhase
 from tests.contract.store import servers
+from tests.contract.store.fleets import fleet_world, memory_fleet
 from tests.contract.store.single import one_at_a_time
 from tests.contract.store.worlds import CONTRACT, Side, checked, dual_world, memory_side, memory_world
 
 Opened = AbstractContextManager[Store]
+RealSides = tuple[Side[MySQLDatabase], Side[DynamoDatabase]]
 
 
 @pytest.fixture(scope="session")
@@ -54,11 +57,16 @@ def moto_database() -> Iterator[DynamoDatabase]:
 
 
 @pytest.fixture
-def real_sides(
-    store_schema: MariaDb, store_tables: tuple[DynamoDatabase, DynamoDbLocal]
-) -> Iterator[tuple[Side, Side]]:
-    """MariaDB and DynamoDB Local, both empty."""
-    with servers.mariadb_side(store_schema) as mysql:
+def real_sides(store_schema: MariaDb, store_tables: tuple[DynamoDatabase, DynamoDbLocal]) -> Iterator[RealSides]:
+    """MariaDB without a journal and DynamoDB Local, both empty: for a single process."""
+    with servers.mariadb_side(servers.settings(store_schema)) as mysql:
+        yield mysql, servers.dynamodb_side(*store_tables)
+
+
+@pytest.fixture
+def fleet_sides(store_schema: MariaDb, store_tables: tuple[DynamoDatabase, DynamoDbLocal]) -> Iterator[RealSides]:
+    """MariaDB with a journal and DynamoDB Local, both empty: for a fleet."""
+    with servers.journaled_side(servers.settings(store_schema)) as mysql:
         yield mysql, servers.dynamodb_side(*store_tables)
 
 
@@ -74,8 +82,9 @@ def _moto(request: pytest.FixtureRequest) -> Iterator[Store]:
 
 def _mariadb(request: pytest.FixtureRequest) -> Opened:
     server = request.getfixturevalue("store_schema")
-    servers.empty(server)
-    return plain(servers.settings(server))
+    where = servers.settings(server)
+    servers.empty(where)
+    return plain(where)
 
 
 def _dynamodb_local(request: pytest.FixtureRequest) -> Opened:
@@ -87,7 +96,17 @@ def _memory_in(phase: MigrationPhase, _: pytest.FixtureRequest) -> Opened:
 
 
 def _real_in(phase: MigrationPhase, request: pytest.FixtureRequest) -> Opened:
-    return checked(dual_world(*request.getfixturevalue("real_sides"), phase))
+    mysql, dynamodb = request.getfixturevalue("real_sides")
+    return checked(dual_world(mysql, dynamodb, phase))
+
+
+def _memory_fleet_in(phase: MigrationPhase, _: pytest.FixtureRequest) -> Opened:
+    return checked(memory_fleet(phase))
+
+
+def _real_fleet_in(phase: MigrationPhase, request: pytest.FixtureRequest) -> Opened:
+    mysql, dynamodb = request.getfixturevalue("fleet_sides")
+    return checked(fleet_world(mysql, dynamodb, phase))
 
 
 def _world(open_: Callable[[pytest.FixtureRequest], Opened], name: str, *marks: pytest.MarkDecorator) -> object:
@@ -95,13 +114,16 @@ def _world(open_: Callable[[pytest.FixtureRequest], Opened], name: str, *marks: 
 
 
 REAL = pytest.mark.integration
+# on servers a single process without a journal is rare: one phase, in which both are written and read, is enough
 WORLDS = [
     _world(_memory, "memory"),
     _world(_moto, "moto", pytest.mark.moto),
     _world(_mariadb, "mariadb", REAL),
     _world(_dynamodb_local, "dynamodb-local", REAL),
     *(_world(partial(_memory_in, phase), f"memory-{phase.value}") for phase in MigrationPhase),
-    *(_world(partial(_real_in, phase), f"real-{phase.value}", REAL) for phase in MigrationPhase),
+    *(_world(partial(_memory_fleet_in, phase), f"memory-fleet-{phase.value}") for phase in MigrationPhase),
+    _world(partial(_real_in, MigrationPhase.DUAL_READ_WRITE), "real-3", REAL),
+    *(_world(partial(_real_fleet_in, phase), f"real-fleet-{phase.value}", REAL) for phase in MigrationPhase),
 ]
 
 

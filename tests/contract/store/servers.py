@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 
 from moto import mock_aws
@@ -14,6 +14,7 @@ from examples.store.connections import connect
 from examples.store.integration import dynamodb_store, mysql_store
 from examples.store.schema import TABLES, create_tables
 from examples.store.settings import MySQLSettings
+from tests.contract.store.fleets import FLEET
 from tests.contract.store.worlds import CONTRACT, Side
 
 MOTO = DynamoSettings(access_key_id="test", secret_access_key="test")
@@ -21,7 +22,7 @@ MOTO = DynamoSettings(access_key_id="test", secret_access_key="test")
 
 
 @contextmanager
-def moto_side(database: DynamoDatabase) -> Iterator[Side]:
+def moto_side(database: DynamoDatabase) -> Iterator[Side[DynamoDatabase]]:
     """DynamoDB as moto sees it, in this process: empty tables in a world of their own."""
     with mock_aws():
         database.create_tables()
@@ -30,16 +31,18 @@ def moto_side(database: DynamoDatabase) -> Iterator[Side]:
 
 
 def local_settings(server: DynamoDbLocal) -> DynamoSettings:
-    """How to reach DynamoDB Local."""
+    """How to reach DynamoDB Local, patiently: a machine that is busy with something else is no outage."""
     return DynamoSettings(
         endpoint_url=server.endpoint,
         region=server.region,
         access_key_id=server.access_key,
         secret_access_key=server.secret_key,
+        read_timeout=10.0,
+        mirror_timeout=10.0,
     )
 
 
-def dynamodb_side(database: DynamoDatabase, server: DynamoDbLocal) -> Side:
+def dynamodb_side(database: DynamoDatabase, server: DynamoDbLocal) -> Side[DynamoDatabase]:
     """A database whose tables are there: emptied, its id counters where they were."""
     clear_tables(server)
     return Side(database, dynamodb_store(database))
@@ -57,10 +60,20 @@ def clear_tables(server: DynamoDbLocal) -> None:
 
 
 @contextmanager
-def mariadb_side(server: MariaDb) -> Iterator[Side]:
-    """A database whose tables are there: emptied, its ids go on."""
-    empty(server)
-    with closing(MySQLDatabase(CONTRACT, _options(server))) as database:
+def mariadb_side(where: MySQLSettings) -> Iterator[Side[MySQLDatabase]]:
+    """A database whose tables are there: emptied, its ids go on; without a journal, so for a single process."""
+    empty(where)
+    with closing(MySQLDatabase(CONTRACT, _options(where))) as database:
+        yield Side(database, mysql_store(database))
+
+
+@contextmanager
+def journaled_side(where: MySQLSettings) -> Iterator[Side[MySQLDatabase]]:
+    """The same as `dal install` leaves it, with an empty journal."""
+    empty(where)
+    with closing(MySQLDatabase(CONTRACT, _options(where), journal=True)) as database:
+        database.install(fleet=FLEET)
+        _run(where, ["DELETE FROM dal_journal"])
         yield Side(database, mysql_store(database))
 
 
@@ -75,12 +88,16 @@ def create_schema(server: MariaDb) -> None:
         create_tables(connection)
 
 
-def empty(server: MariaDb) -> None:
+def empty(where: MySQLSettings) -> None:
     """No rows in any of them; ids go on."""
-    with closing(connect(settings(server))) as connection:
+    _run(where, [f"DELETE FROM {table}" for table in reversed(TABLES)])
+
+
+def _run(where: MySQLSettings, statements: Iterable[str]) -> None:
+    with closing(connect(where)) as connection:
         with connection.cursor() as cursor:
-            for table in reversed(TABLES):
-                cursor.execute(f"DELETE FROM {table}")
+            for statement in statements:
+                cursor.execute(statement)
         connection.commit()
 
 
@@ -90,11 +107,11 @@ def start_counters(database: DynamoDatabase) -> None:
         database.ids.raise_to(name, 0)
 
 
-def _options(server: MariaDb) -> MySQLOptions:
+def _options(where: MySQLSettings) -> MySQLOptions:
     return MySQLOptions(
-        host=server.host,
-        port=server.port,
-        user=server.user,
-        password=server.password,
-        database=server.database,
+        host=where.host,
+        port=where.port,
+        user=where.user,
+        password=where.password,
+        database=where.database,
     )

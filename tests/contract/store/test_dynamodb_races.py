@@ -12,6 +12,7 @@ from dal.adapters.dynamodb import Action, DynamoDatabase
 from dal.errors import UnsupportedOperation
 from examples.store.entities import ProductChanges
 from examples.store.errors import InUse, OutOfStock
+from examples.store.integration import dynamodb_store
 from examples.store.repositories import Store
 from examples.store.tests.making import Maker
 from tests.contract.store import servers
@@ -55,7 +56,7 @@ def database(client: InterruptedDatabase) -> Iterator[InterruptedDatabase]:
 @pytest.fixture
 def store(database: InterruptedDatabase) -> Store:
     """The store on it."""
-    return servers.dynamodb_store(database)
+    return dynamodb_store(database)
 
 
 @pytest.fixture

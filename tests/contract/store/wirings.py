@@ -1,24 +1,23 @@
 """Dual wirings for the store's own suite: `STORE_WIRING=tests.contract.store.wirings:phase_3`.
 
-MariaDB is the suite's; DynamoDB Local is started once for the process.
+Each test is a process in a fleet, with a journal. MariaDB is the suite's; DynamoDB Local is started once.
 """
 
 from __future__ import annotations
 
 import atexit
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from functools import cache
 
 from dal.adapters.dynamodb import DynamoDatabase
-from dal.adapters.mysql import MySQLDatabase, MySQLOptions
 from devstack import DynamoDbLocal, Part, Stack
-from examples.store.integration import mysql_store
 from examples.store.repositories import Store
 from examples.store.settings import MySQLSettings
 from flags import MigrationPhase
 from tests.contract.store import servers
-from tests.contract.store.worlds import CONTRACT, Side, checked, dual_world
+from tests.contract.store.fleets import fleet_world
+from tests.contract.store.worlds import CONTRACT, checked
 
 
 @contextmanager
@@ -41,10 +40,12 @@ def phase_5(settings: MySQLSettings) -> Iterator[Store]:
 
 def _in(phase: MigrationPhase, settings: MySQLSettings) -> Iterator[Store]:
     database, server = _dynamodb()
-    with closing(MySQLDatabase(CONTRACT, _options(settings))) as mysql:
-        sides = Side(mysql, mysql_store(mysql)), servers.dynamodb_side(database, server)
-        with checked(dual_world(*sides, phase)) as store:
-            yield store
+    dynamodb = servers.dynamodb_side(database, server)
+    with (
+        servers.journaled_side(settings) as mysql,
+        checked(fleet_world(mysql, dynamodb, phase)) as store,
+    ):
+        yield store
 
 
 @cache
@@ -57,13 +58,3 @@ def _dynamodb() -> tuple[DynamoDatabase, DynamoDbLocal]:
     database.create_tables()
     servers.start_counters(database)
     return database, server
-
-
-def _options(settings: MySQLSettings) -> MySQLOptions:
-    return MySQLOptions(
-        host=settings.host,
-        port=settings.port,
-        user=settings.user,
-        password=settings.password,
-        database=settings.database,
-    )

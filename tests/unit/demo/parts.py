@@ -1,4 +1,4 @@
-"""A stage without a store: flags act at once, or as a test plans it."""
+"""A stage without a store: flags act at once, phase 5 once it is armed, or as a test plans it."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from dataclasses import dataclass, field
 from dal.adapters.memory import MemoryDatabase
 from demo.mix import World
 from demo.scene import Scene
-from demo.stage import Counts, PhaseSeen
+from demo.stage import Counts, Held, PhaseSeen
 from demo.story import Story
 from demo.traffic import Traffic
 from examples.store.integration import memory_store
 from examples.store.repositories import Store
-from flags import FakeFlagSource
+from flags import FakeFlagSource, MigrationPhase
 from tests.contract.store.worlds import CONTRACT
 
 NOWHERE = World(products=(), scarce=(), categories=(), sellers=(), spare=(0, 0))
@@ -24,45 +24,61 @@ UNEQUAL: Counts = {"user": {"mysql": 3, "dynamodb": 2, "different": 1}}
 
 @dataclass
 class FakeStage:
-    """See `demo.stage.Stage`. Its processes obey `FakeFlagSource`; those in `deaf` hear nothing."""
+    """See `demo.stage.Stage`. Its processes obey `FakeFlagSource`; those in `deaf` hear nothing.
+
+    `hasty`: those that go to phase 5 unarmed; `stuck`: those that do not go there at all.
+    """
 
     name: str = "nowhere"
     url: str = "http://127.0.0.1:1"
     scene: Scene = field(default_factory=lambda: Scene(NOWHERE, {}))
     alive: frozenset[int] = frozenset({11, 12})
     deaf: frozenset[int] = frozenset()
+    hasty: frozenset[int] = frozenset()
+    stuck: frozenset[int] = frozenset()
     compared: list[Counts] = field(default_factory=list)
     mismatched: int = 0
     done: list[str] = field(default_factory=list)
     announced: list[PhaseSeen] = field(default_factory=list)
+    excuses: list[Held] = field(default_factory=list)
     source: FakeFlagSource = field(default_factory=FakeFlagSource)
 
     def processes(self) -> frozenset[int]:
         return self.alive
 
-    def flip(self, flags: Mapping[str, bool]) -> None:
-        self.done.append("+".join(f"{name}={on:d}" for name, on in flags.items()))
-        self.source._change(dict(flags))
+    def flip(self, flag: str, *, on: bool) -> None:
+        self.done.append(f"{flag}={on:d}")
+        self.source._change({flag: on})
         assert self.source.rejected is None, "the walk asks for what the guard refuses"
-        snapshot = self.source.snapshot()
-        self.announced += [
-            PhaseSeen(process, snapshot.phase, snapshot.read_only, time.time())
-            for process in sorted(self.alive - self.deaf)
-        ]
+        if self.source.snapshot().phase is MigrationPhase.DYNAMODB_ONLY:
+            obedient = self.alive - self.deaf - self.hasty
+            self.excuses += [Held(process, "unarmed", time.time()) for process in sorted(obedient)]
+            self._go(self.hasty)
+        else:
+            self._go(self.alive)
+
+    def _go(self, processes: frozenset[int]) -> None:
+        """To the phase that the flags ask for."""
+        phase = self.source.snapshot().phase
+        self.announced += [PhaseSeen(process, phase, time.time()) for process in sorted(processes - self.deaf)]
 
     def seen(self) -> list[PhaseSeen]:
         return list(self.announced)
+
+    def held(self) -> list[Held]:
+        return list(self.excuses)
 
     def backfill(self) -> str:
         self.done.append("backfill")
         return "3 rows copied"
 
-    def verify(self, *, looks: int) -> Counts:
-        self.done.append(f"verify looks={looks}")
+    def verify(self) -> Counts:
+        self.done.append("verify")
         return self.compared.pop(0) if self.compared else EQUAL
 
-    def raise_counters(self) -> None:
-        self.done.append("raise counters")
+    def arm(self) -> None:
+        self.done.append("arm")
+        self._go(self.alive - self.stuck)
 
     def mismatches(self) -> int:
         return self.mismatched

@@ -16,7 +16,7 @@ from demo.http import Client, Kind, Request, _understood
         (404, b'{"error": "not_found"}', Kind.REFUSED, "not_found"),
         (404, b"[]", Kind.ERROR, "status 404"),
         (404, b"<html>", Kind.ERROR, "status 404, no JSON"),
-        (503, b'{"error": "read_only"}', Kind.PAUSED, "read_only"),
+        (503, b'{"error": "read_only"}', Kind.ERROR, "read_only"),
         (503, b'{"error": "BackendUnavailable"}', Kind.ERROR, "BackendUnavailable"),
         (500, b'{"error": "not_found"}', Kind.ERROR, "not_found"),
         (200, b"{half", Kind.ERROR, "status 200, no JSON"),

@@ -14,8 +14,8 @@ from demo.play import Workers
 from demo.proof import Finding, Proof
 from demo.report import show, summary
 from demo.stage import PhaseSeen
-from demo.story import Story
-from demo.traffic import Tally
+from demo.story import Span, Story
+from demo.traffic import Tally, Write
 from tests.unit.demo.parts import UNEQUAL, FakeStage, story_on, traffic_to
 
 SOUND = Proof(checked=12, findings=())
@@ -30,8 +30,10 @@ def story() -> Story:
     story.play()
     story.traffic = traffic_to("http://127.0.0.1:1", customers=1)
     tally = Tally()
-    for kind, milliseconds in ((Kind.OK, 10), (Kind.OK, 20), (Kind.REFUSED, 30), (Kind.PAUSED, 40)):
+    for kind, milliseconds in ((Kind.OK, 10), (Kind.OK, 20), (Kind.REFUSED, 30)):
         tally.add(Answer(kind, code="" if kind is Kind.OK else "why"), milliseconds / 1000)
+    tally.writes = [Write(1.0, 9.5, Kind.OK), Write(10.0, 0.25, Kind.REFUSED), Write(13.0, 0.4, Kind.OK)]
+    story.cutover = Span(10.0, 12.5)
     story.traffic.customers[0].tallies[0] = tally
     return story
 
@@ -43,10 +45,26 @@ def test_the_summary_has_the_agreed_shape(story: Story) -> None:
     assert (result["lost"], result["different"], result["restarts"], result["problems"]) == (0, 0, 0, [])
     assert all(phase.keys() >= PHASE_KEYS for phase in result["phases"])
     first = result["phases"][0]
-    assert (first["operations"], first["refusals"], first["errors"], first["paused"]) == (3, 1, 0, 1)
+    assert (first["operations"], first["refusals"], first["errors"]) == (3, 1, 0)
     assert first["p50_ms"] == 20.0
     assert set(result["flips"][0]) == {"flag", "process", "seconds"}
     assert result["comparison"]["user"] == {"mysql": 3, "dynamodb": 3, "different": 0}
+
+
+def test_the_cutover_is_told_by_its_writes(story: Story) -> None:
+    """How long it took, and what became of the writes that were under way at any moment of it."""
+    told = summary(story, SOUND, restarts=0)["cutover"]
+    assert told == {"seconds": 2.5, "writes": 2, "refusals": 1, "errors": 0, "longest_write_ms": 9500.0}
+
+
+def test_a_walk_that_ended_early_has_no_cutover(story: Story) -> None:
+    """Then there is nothing to tell of it, and the screen leaves it out."""
+    story.cutover = None
+    result = summary(story, SOUND, restarts=0)
+    assert result["cutover"] is None
+    output = io.StringIO()
+    show(result, Console(file=output, width=200))
+    assert "the last process in phase 5" not in output.getvalue()
 
 
 def _lost(_: Story) -> Proof:
@@ -68,7 +86,7 @@ def _mismatch(story: Story) -> Proof:
 
 
 def _problem(story: Story) -> Proof:
-    story.problems.append("writes were still under way")
+    story.problems.append("process [12] went to phase 5 unarmed")
     return SOUND
 
 
@@ -95,7 +113,7 @@ def test_a_restart_makes_it_fail(story: Story) -> None:
 )
 def test_every_restart_is_counted(alive: set[int], seen: set[int], restarts: int) -> None:
     """Also of a worker that replaced another and ended itself before anybody looked."""
-    announced = [PhaseSeen(process, 1, read_only=False, at=0.0) for process in sorted(seen)]
+    announced = [PhaseSeen(process, 1, at=0.0) for process in sorted(seen)]
     stage = FakeStage(alive=frozenset(alive), announced=announced)
     assert Workers(frozenset({11, 12})).restarts(stage) == restarts
 
@@ -104,8 +122,10 @@ def test_every_restart_is_counted(alive: set[int], seen: set[int], restarts: int
 def test_people_are_told(story: Story, proof: Proof, verdict: str) -> None:
     """The verdict, every phase and every problem are on the screen."""
     output = io.StringIO()
-    show(summary(story, proof, restarts=0), Console(file=output, width=120))
+    show(summary(story, proof, restarts=0), Console(file=output, width=200))
     text = output.getvalue()
     assert verdict in text
     assert all(f"problem: {finding.what}" in text for finding in proof.findings)
-    assert "WRITE_MYSQL+WRITE_DDB" in text
+    assert "dal cutover --arm" in text
+    assert "to the last process in phase 5: 2.5 s. Of 2 writes under way meanwhile 0 failed" in text
+    assert "the longest took 9,500 ms" in text

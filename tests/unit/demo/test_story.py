@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from demo.http import Request
-from demo.mix import Deed
+import pytest
+
 from demo.stage import PhaseSeen
+from demo.story import ARMED
 from tests.unit.demo.parts import EQUAL, UNEQUAL, FakeStage, story_on
+
+FLIPS = 9
+"""Eight toggles and the command that arms the last one."""
 
 
 def test_the_walk_in_its_order() -> None:
-    """One toggle at a time; copied before 3, verified before 4, compared and counters raised in the pause."""
+    """One toggle at a time; copied before 3, verified before 4 and before 5, armed after it was held."""
     stage = FakeStage()
     story = story_on(stage)
     story.play()
@@ -17,63 +21,89 @@ def test_the_walk_in_its_order() -> None:
         "WRITE_DDB=1",
         "backfill",
         "READ_DDB=1",
-        "verify looks=3",
+        "verify",
         "READ_MYSQL=0",
         "READ_MYSQL=1",
         "READ_DDB=0",
         "READ_DDB=1",
         "READ_MYSQL=0",
-        "WRITE_MYSQL=0+WRITE_DDB=0",
-        "verify looks=0",
-        "raise counters",
-        "WRITE_DDB=1",
+        "verify",
+        "WRITE_MYSQL=0",
+        "arm",
     ]
     assert [visit.phase for visit in story.visits] == [1, 2, 3, 4, 3, 2, 3, 4, 5]
     assert all(visit.ended is not None for visit in story.visits)
     assert (story.problems, story.comparison) == ([], EQUAL)
-    assert any("PAUSE" in line for line in story.told)
+    assert any("held: every process says `unarmed`" in line for line in story.told)
 
 
 def test_each_flip_is_timed_in_each_process() -> None:
-    """Nine flips, two processes, no negative second."""
+    """Eight flips and the arming, two processes, no negative second."""
     story = story_on(FakeStage())
     story.play()
-    assert len(story.flips) == 9 * 2
+    assert len(story.flips) == FLIPS * 2
     assert {flip.process for flip in story.flips} == {11, 12}
     assert all(flip.seconds >= 0 for flip in story.flips)
+    assert [flip.flag for flip in story.flips[-4:]] == ["WRITE_MYSQL", "WRITE_MYSQL", ARMED, ARMED]
 
 
-def test_a_process_that_does_not_follow_is_named() -> None:
-    """Each flip that did not arrive is a problem with the flag and the process."""
-    story = story_on(FakeStage(deaf=frozenset({12})), patience=0.0)
+def test_the_cutover_lasts_until_the_last_process_is_there() -> None:
+    """From the command to the last announcement of phase 5."""
+    stage = FakeStage()
+    story = story_on(stage)
     story.play()
-    assert len(story.problems) == 9
-    assert story.problems[0] == "WRITE_DDB on did not reach process [12] in 0 s"
+    assert story.cutover is not None
+    assert story.cutover.ended == max(seen.at for seen in stage.announced if seen.phase == 5)
+    assert story.cutover.began <= story.cutover.ended
+
+
+def test_a_process_that_does_not_follow_ends_the_walk() -> None:
+    """The flag and the process are named; the fleet would not go on without it, so neither does the walk."""
+    stage = FakeStage(deaf=frozenset({12}))
+    story = story_on(stage, patience=0.0)
+    story.play()
+    assert story.problems == ["WRITE_DDB did not reach process [12] in 0 s"]
+    assert stage.done == ["WRITE_DDB=1"]
+    assert story.told[-1] == f"the walk ends here: {story.problems[0]}"
 
 
 def test_what_was_announced_before_a_flip_does_not_count() -> None:
     """The phase of an earlier visit is no answer to a later flip."""
-    old = [PhaseSeen(12, phase, read_only=False, at=0.0) for phase in (2, 3, 4, 5)]
+    old = [PhaseSeen(12, phase, at=0.0) for phase in (2, 3, 4, 5)]
     story = story_on(FakeStage(deaf=frozenset({12}), announced=old), patience=0.0)
     story.play()
-    assert len(story.problems) == 9
+    assert len(story.problems) == 1
 
 
-def test_a_difference_before_phase_4_is_a_problem() -> None:
-    """The first verify decides whether DynamoDB may answer; the walk goes on and says so."""
-    story = story_on(FakeStage(compared=[UNEQUAL]))
+@pytest.mark.parametrize(
+    ("compared", "phase"), [([UNEQUAL], 3), ([EQUAL, UNEQUAL], 4)], ids=["phase 3", "phase 4"]
+)
+def test_a_difference_ends_the_walk(compared: list[dict[str, dict[str, int]]], phase: int) -> None:
+    """Each verify decides whether the next phase may come."""
+    story = story_on(FakeStage(compared=list(compared)))
     story.play()
-    assert story.problems == ["verify found 1 rows that differ before phase 4"]
+    assert story.problems == [f"verify found 1 items that differ before phase {phase + 1}"]
+    assert (story.visits[-1].phase, story.comparison, story.cutover) == (phase, UNEQUAL, None)
 
 
-def test_a_write_under_way_at_the_comparison_is_a_problem() -> None:
-    """Both databases are compared when no write is unanswered, else the comparison says nothing."""
-    story = story_on(FakeStage(), patience=0.0)
-    with story.traffic.flight(Deed(Request("POST", "/users"), lambda _: None)):
-        story.play()
-    assert story.problems == ["writes were still under way when both databases were compared"]
-    with story.traffic.flight(Deed(Request("GET", "/users/1"))):
-        assert story.traffic.no_write_under_way(0.0)
+def test_a_process_that_goes_on_unarmed_is_found() -> None:
+    """It does not say that it is held, and is in phase 5 before anybody armed it; then nobody arms it either."""
+    stage = FakeStage(hasty=frozenset({12}))
+    story = story_on(stage, patience=0.0)
+    story.play()
+    assert story.problems == [
+        "WRITE_MYSQL did not reach process [12] in 0 s",
+        "process [12] went to phase 5 unarmed",
+    ]
+    assert "arm" not in stage.done
+
+
+def test_a_process_that_is_stuck_in_the_cutover_is_found() -> None:
+    """Armed, but one process never announces phase 5: then nobody says that DynamoDB leads."""
+    story = story_on(FakeStage(stuck=frozenset({11})), patience=0.0)
+    story.play()
+    assert story.problems == [f"{ARMED} did not reach process [11] in 0 s"]
+    assert (story.cutover, story.visits[-1].phase) == (None, 4)
 
 
 def test_mismatches_are_booked_on_the_visit_that_saw_them() -> None:
