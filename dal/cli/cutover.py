@@ -109,7 +109,7 @@ def _lead(at: Opened, timeout: float, *, yes: bool, as_json: bool) -> int:
 
 def _tools(at: Opened) -> Tools:
     databases = at.databases
-    repair = Repair(databases.mysql, at.journal, databases.dynamodb.apply)
+    repair = Repair(databases.mysql, at.journal, databases.dynamodb.repair)
     return Tools(
         repair=partial(repair.round, quiet=0.0),
         prepare=partial(raise_counters, databases.mysql, databases.dynamodb.ids, databases.contract),

@@ -46,7 +46,7 @@ def drain_command(
     """
     with opened(context, config) as at:
         _require_mirrors(at.forum, anyway=anyway)
-        repair = Repair(at.databases.mysql, at.journal, at.databases.dynamodb.apply, backoff=Backoff(longest=5.0))
+        repair = Repair(at.databases.mysql, at.journal, at.databases.dynamodb.repair, backoff=Backoff(longest=5.0))
         drain = Drain(at.journal, lambda: repair.round(quiet=0.0).confirmed)
         repaired = _with_bar(at, drain, timeout)
         left, depth = drain.left(limit=_SHOWN), at.journal.depth().pending

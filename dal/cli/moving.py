@@ -109,7 +109,7 @@ def _repaired(at: Opened, marked: Sequence[Key]) -> list[Key]:
     journal, mysql, dynamodb = at.databases.mysql.journal, at.databases.mysql, at.databases.dynamodb
     if journal is None or not marked:
         return []
-    Repair(mysql, journal, dynamodb.apply).round(quiet=0.0)
+    Repair(mysql, journal, dynamodb.repair).round(quiet=0.0)
     batches = [marked[start : start + _BATCH] for start in range(0, len(marked), _BATCH)]
     return [key for batch in batches for key in differing(mysql, dynamodb, batch)]
 

@@ -37,7 +37,8 @@ Led = tuple[Outcome[object], Keys, States]
 class Looks:
     """How a difference is confirmed: both are asked again after `pause` seconds, at most `most` times.
 
-    A difference counts when both backends repeat exactly what they said. While either moves it is a race.
+    A difference counts when both backends repeat exactly what they said and nothing of it is pending in the
+    journal. While either moves, or waits for its mirror, it is a race.
     """
 
     most: int = 3
@@ -69,7 +70,7 @@ def _compared(
         if judged_again.verdict is Verdict.MATCH:
             return RACING
         if unmoved(answer, answer_again, comparison) and unmoved(echo, echo_again, comparison):
-            return judged_again
+            return judged_again if (yield steps.Settled(answer_again, echo_again)) else RACING
         answer, echo, judged = answer_again, echo_again, judged_again
     return RACING if judged.verdict is Verdict.MISMATCH else judged
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 from typing import TYPE_CHECKING, Any
 
-from dal.domain import Failed, Outcome, Verdict
+from dal.domain import Failed, Ok, Outcome, Verdict
 from dal.domain.judge import ERROR, Judgement
+from dal.domain.naming import keys_in
 from dal.dual import steps
 from dal.dual.meters import Meters, Targets, label
 from dal.dual.mismatch import report
@@ -91,6 +92,8 @@ class ShadowedRead:
                 case steps.Ask(backend):
                     outcome = self._ask(backend)
                     sent = self._shadow_limits(outcome) if backend is self._route.shadow else outcome
+                case steps.Settled(answer, echo):
+                    sent = self._settled(answer, echo)
                 case steps.Judged(judgement):
                     self._judged(judgement)
                     sent = None
@@ -120,6 +123,18 @@ class ShadowedRead:
         if slow:
             return Failed(BackendTimeout(f"the shadow took {outcome.seconds:.1f} s"), outcome.seconds)
         return outcome
+
+    def _settled(self, *answers: Outcome[Any]) -> bool:
+        """Whether the journal knows of no key that waits for its mirror; what cannot be asked is not settled."""
+        op, contract = self._op, self._op.runtime.contract
+        journal = op.runtime.leader.journal if op.runtime.journaled else None
+        if journal is None or contract is None or op.entity not in contract.entities:
+            return True
+        columns = contract.entities[op.entity].key
+        keys = [keys_in(answer.value, op.entity, columns) for answer in answers if isinstance(answer, Ok)]
+        shown = sorted(set().union(*keys))
+        asked = op.attempt(Backend.MYSQL, journal.unsettled, shown)
+        return isinstance(asked, Ok) and not asked.value
 
     def _tell(self, error: Exception) -> None:
         """Log each kind of error once per operation; an outage repeats itself, a log should not."""

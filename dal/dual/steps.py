@@ -31,6 +31,14 @@ class Pause:
 
 
 @dataclass(frozen=True, slots=True)
+class Settled:
+    """Whether no key that these answers show is pending in the journal; answered by a boolean."""
+
+    answer: Outcome[object]
+    echo: Outcome[object]
+
+
+@dataclass(frozen=True, slots=True)
 class Judged:
     """The comparison is over: tell whoever counts."""
 
@@ -104,7 +112,7 @@ class MirrorMissed:
     keys: tuple[Key, ...]
 
 
-ReadStep = Ask | Release | Pause | Judged
+ReadStep = Ask | Release | Pause | Settled | Judged
 WriteStep = (
     Begin
     | TouchBefore

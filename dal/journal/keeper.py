@@ -91,11 +91,16 @@ class Keeper:
 
     def _repair_all(self) -> None:
         repaired = Repaired()
-        if self._active():
-            quiet = 0.0 if self._hurried() else self._pace.quiet
-            repaired = self._repair.round(quiet=quiet, go_on=lambda: self._active() and not self._stop.is_set())
-        self._due = self._clock() + self._pace.repair
-        self._told(self._journal.depth(), repaired)
+        try:
+            if self._active():
+                quiet = 0.0 if self._hurried() else self._pace.quiet
+                repaired = self._repair.round(quiet=quiet, go_on=self._goes_on)
+        finally:  # how deep the journal is matters most while repairs fail
+            self._due = self._clock() + self._pace.repair
+            self._told(self._journal.depth(), repaired)
+
+    def _goes_on(self) -> bool:
+        return self._active() and not self._stop.is_set()
 
     def _start(self) -> None:
         self._stop = threading.Event()

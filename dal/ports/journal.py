@@ -57,6 +57,10 @@ class Journal(Protocol):
         """One key, pending or not."""
         ...
 
+    def unsettled(self, keys: Sequence[Key]) -> bool:
+        """Whether one of these keys (at most some hundreds) is pending."""
+        ...
+
     def depth(self) -> Depth:
         """How much is pending now."""
         ...

@@ -187,6 +187,15 @@ class JournalSuite:
         assert pending(rig.journal, ripe=True) == [ANN, BOB, named("ann")]
         assert rig.journal.retry() == 0
 
+    def test_unsettled(self, rig: JournalledRig) -> None:
+        """One pending key among those that are asked for is enough."""
+        touch(rig.leader, ANN)
+        assert rig.journal.unsettled([BOB, ANN])
+        assert not rig.journal.unsettled([BOB])
+        assert not rig.journal.unsettled([])
+        rig.journal.clear([(ANN, entry_of(rig.journal, ANN).version)])
+        assert not rig.journal.unsettled([BOB, ANN])
+
     def test_depth(self, rig: JournalledRig) -> None:
         """How many are pending, how many given up on, how old the oldest is."""
         assert rig.journal.depth() == Depth()

@@ -21,12 +21,21 @@ def create_tables(connection: Connection, contract: Contract) -> tuple[str, ...]
     existing = set(_existing(connection))
     missing = [table for table in contract.tables.values() if connection.name(table) not in existing]
     for table in missing:
-        connection.call("create_table", **definition(table, connection.name(table)))
+        _create(connection, table)
     for table in contract.tables.values():
         name = connection.name(table)
         _await(connection, name)
         _expire(connection, name)
     return tuple(map(connection.name, missing))
+
+
+def _create(connection: Connection, table: Table) -> None:
+    name = connection.name(table)
+    try:
+        connection.call("create_table", **definition(table, name))
+    except BackendError:
+        if name not in _existing(connection):  # else an answer was lost, and the SDK has asked twice
+            raise
 
 
 def check_tables(connection: Connection, contract: Contract) -> None:

@@ -70,6 +70,11 @@ class MemoryJournal:
             line = self._lines.get(key)
             return None if line is None else line.entry(key, self._now())
 
+    def unsettled(self, keys: Sequence[Key]) -> bool:
+        """Whether one of these keys is pending."""
+        with self._gate:
+            return any(self._line(key).pending for key in keys)
+
     def depth(self) -> Depth:
         """How much is pending now."""
         with self._gate:

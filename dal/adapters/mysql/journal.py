@@ -46,6 +46,11 @@ class MySQLJournal:
         lines = self._tables.run(journal_sql.entries(journal_sql.named([written(key)]), limit=1))
         return _entry(lines[0]) if lines else None
 
+    def unsettled(self, keys: Sequence[Key]) -> bool:
+        """See `Journal`."""
+        portions = batches(sorted(map(written, keys)))
+        return any(_number(self._tables.run(journal_sql.unsettled(portion))[0][0]) for portion in portions)
+
     def depth(self) -> Depth:
         """See `Journal`; reads every pending key."""
         ((pending, poisoned, age),) = self._tables.run(journal_sql.depth(self._poisoned))

@@ -107,6 +107,15 @@ def pending(*, after: Written | None, ripe: bool, quiet: float) -> Statement:
     return Statement(" AND ".join(terms), tuple(args))
 
 
+def unsettled(keys: Sequence[Written]) -> Statement:
+    """Whether one of these keys is pending."""
+    where = named(keys)
+    return Statement(
+        f"SELECT EXISTS (SELECT 1 FROM dal_journal FORCE INDEX (PRIMARY) WHERE pending = 1 AND ({where.sql}))",
+        where.args,
+    )
+
+
 def depth(poisoned: int) -> Statement:
     """How many keys are pending, how many of them failed so often, and the age of the oldest in microseconds."""
     age = f"CAST({NOW} AS SIGNED) - CAST(MIN(since) AS SIGNED)"

@@ -6,7 +6,7 @@ from dal.domain import Failed, Ok, Outcome, Verdict
 from dal.domain.compare import EXACT
 from dal.domain.judge import ERROR, MATCH, RACING, Judgement
 from dal.dual.programs import Looks, ReadProgram, read_program
-from dal.dual.steps import Ask, Judged, Pause, ReadStep, Release
+from dal.dual.steps import Ask, Judged, Pause, ReadStep, Release, Settled
 from flags import Backend, MigrationPhase, route_of
 
 M, D = Backend.MYSQL, Backend.DYNAMODB
@@ -102,11 +102,21 @@ def test_a_difference_that_both_repeat_is_a_mismatch() -> None:
     program = compared(Ok(1))
     program.send(True)
     assert program.send(Ok(2)) == Pause(0.5)
-    step = look(program, Ok(1), Ok(2))
+    assert look(program, Ok(1), Ok(2)) == Settled(Ok(1), Ok(2))
+    step = program.send(True)
     assert isinstance(step, Judged)
     assert step.judgement.verdict is Verdict.MISMATCH
     assert [(d.left, d.right) for d in step.judgement.differences] == [(1, 2)]
     assert end(program, None) == Ok(1)
+
+
+def test_a_difference_that_waits_for_its_mirror_is_a_race() -> None:
+    """The journal knows of it: it will go away."""
+    program = compared(Ok(1))
+    program.send(True)
+    program.send(Ok(2))
+    look(program, Ok(1), Ok(2))
+    assert program.send(False) == Judged(RACING)
 
 
 def test_a_difference_that_goes_away_was_a_race() -> None:
@@ -126,7 +136,8 @@ def test_a_difference_that_moves_is_looked_at_again(answer: Ok[int], echo: Ok[in
     program.send(True)
     program.send(Ok(0))
     assert look(program, answer, echo) == Pause(0.5)
-    step = look(program, answer, echo)
+    assert look(program, answer, echo) == Settled(answer, echo)
+    step = program.send(True)
     assert isinstance(step, Judged)
     assert step.judgement.verdict is Verdict.MISMATCH
 

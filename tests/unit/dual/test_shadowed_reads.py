@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
+from dal.domain import Key
 from dal.domain.breaker import Breaker
 from dal.dual import Background, Looks, Shadowing
 from dal.errors import BackendUnavailable, UnsupportedOperation
@@ -14,6 +15,7 @@ from metrics.events import ShadowShed
 from tests.unit.dual.manual import ManualBackground
 from tests.unit.dual.world import (
     ANN,
+    CONTRACT,
     NoSuchAuthor,
     World,
     differing,
@@ -253,3 +255,37 @@ def test_an_interrupted_read_compares_nothing() -> None:
         world.authors.find_by_id(1)
     world.finish()
     assert world.on_dynamodb.calls == []
+
+
+def test_a_row_that_waits_for_its_mirror_is_no_mismatch() -> None:
+    """The journal knows of it: after an outage every such row would count as one."""
+    world = differing()
+    world.rewire(journaled=True, contract=CONTRACT)
+    world.mysql.journal.mark([Key("author", (1,))])
+    assert world.authors.find_by_id(1) == ANN
+    world.finish()
+    assert world.sink.verdicts == ["racing"]
+
+
+def test_a_row_that_waits_for_nothing_is_a_mismatch() -> None:
+    """Another row may be pending as long as it likes."""
+    world = differing()
+    world.rewire(journaled=True, contract=CONTRACT)
+    world.mysql.journal.mark([Key("author", (2,))])
+    assert world.authors.find_by_id(1) == ANN
+    world.finish()
+    assert world.sink.verdicts == ["mismatch"]
+
+
+def test_what_the_journal_cannot_tell_is_not_counted() -> None:
+    """A journal that does not answer confirms nothing."""
+    world = differing()
+    world.rewire(journaled=True, contract=CONTRACT)
+    world.mysql.journal.unsettled = _away  # type: ignore[method-assign]  # an outage of the journal alone
+    assert world.authors.find_by_id(1) == ANN
+    world.finish()
+    assert world.sink.verdicts == ["racing"]
+
+
+def _away(_: object) -> bool:
+    raise BackendUnavailable("the journal is away")

@@ -179,9 +179,9 @@ def test_after_an_outage_repairs_go_on() -> None:
     kept.turn()
     debt.silent = None
     kept.turn(0.5)
-    assert kept.told == []
+    assert [(depth.pending, repaired) for depth, repaired in kept.told] == [(1, Repaired())]
     kept.turn(0.5)
-    assert kept.repaired == [Repaired(confirmed=1)]
+    assert kept.repaired == [Repaired(), Repaired(confirmed=1)]
 
 
 def test_a_flush_that_fails_does_not_end_the_turns() -> None:
