@@ -18,7 +18,7 @@ demo: $(VENV)/.installed ## a live store moves through all five phases (ARGS="--
 
 test: $(VENV)/.installed ## every test; starts private servers and stops them
 	$(BIN)/python -m devstack install
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 unit: $(VENV)/.installed ## the tests that need no server
 	$(BIN)/python -m pytest -m "not (integration or scenario or browser or moto)" $(ARGS)

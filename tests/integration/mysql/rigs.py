@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, replace
 
-from dal.adapters.mysql import MySQLDatabase, MySQLForum, MySQLJournal, MySQLOptions
+from dal.adapters.mysql import Isolation, MySQLDatabase, MySQLForum, MySQLJournal, MySQLOptions
 from dal.adapters.mysql.key_text import written
 from dal.domain import Key
 from tests.contract.rigs import MySQLRig
@@ -65,3 +65,21 @@ def journalled(site: Site, options: MySQLOptions) -> Iterator[JournalledMySQL]:
         with closing(MySQLDatabase(CONTRACT, behind, journal=True)) as database:
             database.install(fleet=FLEET)
             yield JournalledMySQL(database, tap, site)
+
+
+Way = tuple[bool, Isolation]
+"""Whether a unit ends in one packet, and its isolation."""
+
+
+def way_name(way: Way) -> str:
+    """The id of a test parameter."""
+    return f"{'one packet' if way[0] else 'one by one'}, {way[1]}"
+
+
+@contextmanager
+def in_way(site: Site, way: Way) -> Iterator[JournalledMySQL]:
+    """A journalled database whose units end in that way."""
+    one_packet, isolation = way
+    options = replace(site.options, one_packet=one_packet, isolation=isolation, lock_timeout=5)
+    with journalled(site, options) as found:
+        yield found

@@ -19,7 +19,7 @@ from tests.contract.database_suite import (
     SealingSuite,
 )
 from tests.integration.mysql.conftest import Site
-from tests.integration.mysql.rigs import JournalledMySQL, journalled
+from tests.integration.mysql.rigs import JournalledMySQL, in_way, journalled, way_name
 
 pytestmark = pytest.mark.integration
 
@@ -30,12 +30,10 @@ WAYS = [
 ]
 
 
-@pytest.fixture(params=WAYS, ids=lambda way: f"{'one packet' if way[0] else 'one by one'}, {way[1]}")
+@pytest.fixture(params=WAYS, ids=way_name)
 def rig(site: Site, request: pytest.FixtureRequest) -> Iterator[JournalledMySQL]:
     """The database and an administrator."""
-    one_packet, isolation = request.param
-    options = replace(site.options, one_packet=one_packet, isolation=isolation, lock_timeout=5)
-    with journalled(site, options) as found:
+    with in_way(site, request.param) as found:
         yield found
 
 
