@@ -64,4 +64,7 @@ def assert_sound(result: dict[str, Any], processes: frozenset[int]) -> None:
     assert {flip["process"] for flip in result["flips"]} == processes
     assert len(result["flips"]) == FLIPS * len(processes)
     assert result["flips"][-1]["flag"] == ARMED
-    assert max(flip["seconds"] for flip in result["flips"]) < WITHIN
+    flips = [flip["seconds"] for flip in result["flips"] if flip["flag"] != ARMED]
+    assert max(flips) < WITHIN, result[
+        "flips"
+    ]  # arming begins with the start of a command, which a busy machine delays

@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from moto import mock_aws
 
 from dal.adapters.dynamodb import DynamoDatabase, DynamoSettings
-from dal.adapters.mysql import MySQLDatabase, MySQLOptions
+from dal.adapters.mysql import MySQLDatabase, MySQLOptions, TlsMode, TlsOptions
 from devstack import DynamoDbLocal, MariaDb
 from examples.store.connections import connect
 from examples.store.integration import dynamodb_store, mysql_store
@@ -59,6 +59,10 @@ def clear_tables(server: DynamoDbLocal) -> None:
                         client.delete_item(TableName=name, Key={key: item[key] for key in keys})
 
 
+_EMPTY = tuple(f"DELETE FROM {table}" for table in reversed(TABLES))
+_installed: set[MySQLSettings] = set()
+
+
 @contextmanager
 def mariadb_side(where: MySQLSettings) -> Iterator[Side[MySQLDatabase]]:
     """A database whose tables are there: emptied, its ids go on; without a journal, so for a single process."""
@@ -70,10 +74,11 @@ def mariadb_side(where: MySQLSettings) -> Iterator[Side[MySQLDatabase]]:
 @contextmanager
 def journaled_side(where: MySQLSettings) -> Iterator[Side[MySQLDatabase]]:
     """The same as `dal install` leaves it, with an empty journal."""
-    empty(where)
     with closing(MySQLDatabase(CONTRACT, _options(where), journal=True)) as database:
-        database.install(fleet=FLEET)
-        _run(where, ["DELETE FROM dal_journal"])
+        if where not in _installed:
+            database.install(fleet=FLEET)
+            _installed.add(where)
+        _run(where, [*_EMPTY, "DELETE FROM dal_journal"])
         yield Side(database, mysql_store(database))
 
 
@@ -90,7 +95,7 @@ def create_schema(server: MariaDb) -> None:
 
 def empty(where: MySQLSettings) -> None:
     """No rows in any of them; ids go on."""
-    _run(where, [f"DELETE FROM {table}" for table in reversed(TABLES)])
+    _run(where, _EMPTY)
 
 
 def _run(where: MySQLSettings, statements: Iterable[str]) -> None:
@@ -114,4 +119,5 @@ def _options(where: MySQLSettings) -> MySQLOptions:
         user=where.user,
         password=where.password,
         database=where.database,
+        tls=TlsOptions(TlsMode.DISABLED),  # a context and a handshake for each test take longer than most tests
     )

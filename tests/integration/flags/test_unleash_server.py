@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from http import HTTPStatus
 
 import pytest
 import requests
@@ -95,10 +96,16 @@ def test_an_archived_flag(source: UnleashFlagSource, operator: UnleashAdmin, rec
 def test_the_operator_sees_who_asks(source: UnleashFlagSource, unleash: Unleash) -> None:
     """Closing sends what was counted: the UI knows the application and when a flag was last seen."""
     source.close()
-    seen = requests.get(
+    deadline = time.monotonic() + 20
+    while (seen := _overview(unleash)).status_code != HTTPStatus.OK and time.monotonic() < deadline:
+        pass  # the server writes down who asks a moment later
+    assert seen.status_code == HTTPStatus.OK
+    assert "default" in seen.json()["projects"]
+
+
+def _overview(unleash: Unleash) -> requests.Response:
+    return requests.get(
         f"{unleash.api_url}/admin/metrics/applications/switchyard/overview",
         headers={"Authorization": unleash.admin_token},
         timeout=10,
     )
-    assert seen.status_code == 200
-    assert "default" in seen.json()["projects"]
