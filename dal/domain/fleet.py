@@ -6,7 +6,7 @@ hand leadership over only when nobody can write MySQL any more. `tests/model/` e
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -122,6 +122,20 @@ class Change(StrEnum):
     DRAIN = "drain"
     FINISH = "finish"
     ABORT = "abort"
+
+    def made_to(self, control: Control) -> Control:
+        """The control row after this change."""
+        return _CHANGES[self](control)
+
+
+_CHANGES: dict[Change, Callable[[Control], Control]] = {
+    Change.STRICT: Control.made_strict,
+    Change.ANSWER: Control.made_answering,
+    Change.RELAX: Control.relaxed,
+    Change.DRAIN: Control.draining,
+    Change.FINISH: Control.handed_over,
+    Change.ABORT: Control.aborted,
+}
 
 
 Decision = Step | Change | Blocked | None

@@ -19,11 +19,6 @@ from flags import MigrationPhase
 
 _FROM, _TO = Place(MigrationPhase.DYNAMODB_PRIMARY), Place(MigrationPhase.DYNAMODB_ONLY)
 _US = Member("dal cutover", _FROM.stand, _TO)
-_CHANGES: dict[Change, Callable[[Control], Control]] = {
-    Change.DRAIN: Control.draining,
-    Change.FINISH: Control.handed_over,
-    Change.ABORT: Control.aborted,
-}
 _SHOWN, _LOOKED_AT = 20, 1000
 
 
@@ -190,7 +185,7 @@ class Cutover:
         """The dead did not count, so they must not come back unnoticed."""
         if change is Change.FINISH:
             self._tools.prepare()
-        changed = _CHANGES[change](control)
+        changed = change.made_to(control)
         assembly.strike(self._roll.dead(assembly.sightings))
         assembly.change(changed)
         return changed

@@ -15,14 +15,6 @@ from dal.ports import Assembly, Forum, Lease, Sighting
 from flags import MigrationPhase
 
 FOREVER = float("inf")
-_CHANGES: dict[Change, Callable[[Control], Control]] = {
-    Change.STRICT: Control.made_strict,
-    Change.ANSWER: Control.made_answering,
-    Change.RELAX: Control.relaxed,
-    Change.DRAIN: Control.draining,
-    Change.FINISH: Control.handed_over,
-    Change.ABORT: Control.aborted,
-}
 
 
 class Delegate:
@@ -154,7 +146,7 @@ class Delegate:
                 case Change():
                     if decision is Change.FINISH:
                         self._prepare()
-                    control = _CHANGES[decision](control)
+                    control = decision.made_to(control)
                     assembly.change(control)
                     self._bury(assembly)
         if isinstance(decision, Change):

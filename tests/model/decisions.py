@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
 from itertools import product
@@ -14,15 +14,6 @@ from flags import MigrationPhase
 from tests.model.configurations import PLACES, Configuration
 from tests.model.rules import Rules
 from tests.model.world import NONE, Process, Ruling, Where
-
-_TRANSITIONS: dict[Change, Callable[[Control], Control]] = {
-    Change.STRICT: Control.made_strict,
-    Change.ANSWER: Control.made_answering,
-    Change.RELAX: Control.relaxed,
-    Change.DRAIN: Control.draining,
-    Change.FINISH: Control.handed_over,
-    Change.ABORT: Control.aborted,
-}
 
 
 class Spot(NamedTuple):
@@ -74,7 +65,7 @@ def after(change: Change, ruling: Ruling) -> Ruling:
         AssertionError: the change has not raised the epoch, which the fence relies on.
     """
     control = control_of(ruling)
-    changed = _TRANSITIONS[change](control)
+    changed = change.made_to(control)
     assert changed.epoch > control.epoch
     return ruling_of(changed)
 
