@@ -13,7 +13,7 @@ from dal.config import Config
 from dal.config.sections import DynamoDB, Mirror, Mysql
 from dal.contract import load_contract
 from dal.contract.model import Contract
-from dal.errors import ConfigurationError
+from dal.errors import BackendError, ConfigurationError
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +25,21 @@ class Databases:
     dynamodb: DynamoDatabase
 
     def check(self) -> None:
-        """Look at both before the first request.
+        """Look at both before the first request; once DynamoDB leads, at DynamoDB alone: nothing needs MySQL then.
 
         Raises:
             ConfigurationError: everything that is wrong with either, each with place and remedy.
         """
-        ConfigurationError.together(self.mysql.check, self.dynamodb.check)
+        needed = (self.dynamodb.check,) if self._led_by_dynamodb() else (self.mysql.check, self.dynamodb.check)
+        ConfigurationError.together(*needed)
+
+    def _led_by_dynamodb(self) -> bool:
+        if self.mysql.journal is None:
+            return False
+        try:
+            return self.dynamodb.lead.known()
+        except BackendError:
+            return False  # its own check says what is wrong
 
     @contextmanager
     def translated(self) -> Iterator[None]:

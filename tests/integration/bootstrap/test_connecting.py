@@ -10,8 +10,10 @@ import pytest
 from prometheus_client import CollectorRegistry
 
 import dal
+from dal.backfill import raise_counters
 from dal.errors import ConfigurationError
 from dal.fleet import Fleet
+from examples.store.entities import NewCategory
 from examples.store.integration import StoreRepositories, dynamodb_store, mysql_store
 from examples.store.live import live_app
 from examples.store.tests.making import Maker
@@ -69,6 +71,21 @@ def test_tables_that_were_never_installed_stop_the_start(bare: Site) -> None:
         databases.dynamodb.create_tables()
     (problem,) = bare.problems()
     assert "`dal install`" in problem
+
+
+def test_phase_5_starts_without_mysql(site: Site) -> None:
+    """DynamoDB remembers that it leads: whoever starts then answers and writes, and asks nobody else."""
+    with site.databases() as databases:
+        raise_counters(databases.mysql, databases.dynamodb.ids, databases.contract)
+        databases.dynamodb.lead.record()
+    site.has(mysql={"port": 1})
+    with dal.connect(site.config(), registry=CollectorRegistry()) as layer:
+        assert layer.flags.snapshot().phase is MigrationPhase.DYNAMODB_ONLY
+        store = StoreRepositories(
+            layer.runtime, mysql=mysql_store(layer.mysql), dynamodb=dynamodb_store(layer.dynamodb)
+        ).store()
+        books = store.categories.create(NewCategory(name="Books"))
+        assert store.categories.find_by_id(books.id) == books
 
 
 def test_flags_that_spell_no_phase_stop_the_start(site: Site) -> None:
