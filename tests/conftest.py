@@ -8,6 +8,23 @@ import pytest
 
 from devstack import DynamoDbLocal, MariaDb, Part, Prometheus, Stack, Unleash
 
+ALONE = (
+    "tests/integration/devstack/",
+    "tests/scenario/test_flips_under_load.py",
+    "tests/scenario/test_walk_embedded.py",
+    "tests/scenario/test_walk_real.py",
+    "tests/unit/metrics/test_forks_at_once.py",
+)
+"""What measures or ends processes wants the machine for itself."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is run after everything else, one by one."""
+    for item in items:
+        if item.nodeid.startswith(ALONE):
+            item.add_marker(pytest.mark.alone)
+
 
 @pytest.fixture(scope="session")
 def mariadb() -> Iterator[MariaDb]:

@@ -189,7 +189,9 @@ class Fleet:
             self._lead.record()
 
     def _knows_more_than(self, epoch: int) -> bool:
-        return self.current.epoch != epoch and not self.draining
+        """Whether the reason for a fence is known: another epoch, or the lead of DynamoDB in this very one."""
+        handed_over = self.current.phase is MigrationPhase.DYNAMODB_ONLY
+        return not self.draining and (self.current.epoch != epoch or handed_over)
 
     def _wish_changed(self, _: FlagSnapshot) -> None:
         self._publish()  # the kill switch waits for nobody, least of all for a heartbeat that hangs

@@ -281,3 +281,16 @@ def test_a_writer_that_others_have_overtaken_does_not_look_again() -> None:
     process.fleet.moved_on(company.control.epoch - 2)
     assert process.phase is FIVE
     assert company.control.fleet == NAME
+
+
+def test_a_write_of_the_epoch_of_the_hand_over_goes_on_at_once() -> None:
+    """Who hands over has the new epoch for a moment while still in phase 4: a write that began then is fenced too."""
+    company = draining(processes=1)
+    (process,) = company.processes
+    drained(company)
+    company.round()
+    assert company.control.leader is Authority.DYNAMODB
+    epoch = company.control.epoch
+    assert process.fleet.snapshot().epoch == epoch
+    process.fleet.moved_on(epoch)
+    assert process.fleet.snapshot().phase is FIVE
