@@ -284,7 +284,7 @@ def test_a_writer_that_others_have_overtaken_does_not_look_again() -> None:
 
 
 def test_a_write_of_the_epoch_of_the_hand_over_goes_on_at_once() -> None:
-    """Who hands over has the new epoch for a moment while still in phase 4: a write that began then is fenced too."""
+    """Who hands over has the new epoch while still in phase 4: a write that begins then is fenced too."""
     company = draining(processes=1)
     (process,) = company.processes
     drained(company)
