@@ -4,6 +4,8 @@ from dal.ports.database import Chunk, Database, Deferred, Follower, Leader, Seal
 from dal.ports.fleet import Assembly, Forum, Sighting
 from dal.ports.journal import POISONED, Depth, Entry, Journal
 from dal.ports.membership import Alone, Lead, Lease, Membership, UnknownLead
+from dal.ports.runs import Runs, Saved
+from dal.ports.slices import Estimate, Place, Slices
 
 __all__ = [
     "POISONED",
@@ -14,6 +16,7 @@ __all__ = [
     "Deferred",
     "Depth",
     "Entry",
+    "Estimate",
     "Follower",
     "Forum",
     "Journal",
@@ -21,8 +24,12 @@ __all__ = [
     "Leader",
     "Lease",
     "Membership",
+    "Place",
+    "Runs",
+    "Saved",
     "Sealed",
     "Sighting",
+    "Slices",
     "Unit",
     "UnknownLead",
 ]

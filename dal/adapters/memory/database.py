@@ -13,6 +13,8 @@ from dal.adapters.memory.forum import MemoryForum
 from dal.adapters.memory.gate import Gate
 from dal.adapters.memory.journal import MemoryJournal
 from dal.adapters.memory.notary import Notary
+from dal.adapters.memory.runs import MemoryRuns
+from dal.adapters.memory.slices import MemorySlices
 from dal.adapters.memory.store import Store
 from dal.adapters.memory.table import Defaults, MemoryTable, primary_key
 from dal.adapters.memory.transaction import Transaction
@@ -64,8 +66,10 @@ class MemoryDatabase:
         self._store = Store(VersionClock(now))
         self._journal = MemoryJournal(self._gate, now, self._control)
         self._forum = MemoryForum(self._gate, self._journal, control or Control())
+        self.runs = MemoryRuns(self._gate, now)
         journal = self._journal if backend is Backend.MYSQL else None
         self._notary = Notary(self._store, journal, self._forum.control)
+        self.slices = MemorySlices(contract, self._gate, self._store, self._notary, self._journal)
         self._transaction = Transaction(self._gate, self._store, self._notary)
         constraints = Constraints(contract, self._store)
         self._tables = {

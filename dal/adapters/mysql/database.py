@@ -25,10 +25,12 @@ from dal.adapters.mysql.own import OwnSession, OwnTables
 from dal.adapters.mysql.pool import ConnectionPool, PoolStats
 from dal.adapters.mysql.read_session import ReadSession
 from dal.adapters.mysql.reading import bind_reads
+from dal.adapters.mysql.runs import MySQLRuns
 from dal.adapters.mysql.scope import UnitScope
 from dal.adapters.mysql.seal import ClockSeal, Seal
 from dal.adapters.mysql.session import Session
 from dal.adapters.mysql.sight import Sight
+from dal.adapters.mysql.slices import MySQLSlices
 from dal.adapters.mysql.sql import Lock
 from dal.adapters.mysql.states import StateReader, run
 from dal.adapters.mysql.unit import MySQLUnit
@@ -55,8 +57,8 @@ class MySQLDatabase:
     `translate` says what they mean.
 
     With `journal`, every unit of work that touches keys ends with the durable journal, which has to be installed,
-    and versions are the journal's; `journal` and `forum` are what the core needs of it. Without, they are None,
-    and versions are the server's clock: for single processes.
+    and versions are the journal's; `journal` and `forum` are what the core needs of it, `runs` keeps the progress
+    of long runs. Without, they are None, and versions are the server's clock: for single processes.
     """
 
     def __init__(
@@ -81,7 +83,9 @@ class MySQLDatabase:
         self._seal: Seal = JournalSeal(contract, place=options.place) if journal else ClockSeal(self._states)
         self.journal = MySQLJournal(self._tables) if journal else None
         self.forum = MySQLForum(self._tables) if journal else None
+        self.runs = MySQLRuns(self._tables) if journal else None
         self._read = self.reading(self._read_bound)
+        self.slices = MySQLSlices(contract, self._ask, self._sight, self._states)
         in_child(self._unbind)
         # BoundConnection passes on everything that a Connection has, so it can stand where one is declared
         self.connection = cast("Connection[Cursor]", BoundConnection(self._binding))
@@ -234,6 +238,10 @@ class MySQLDatabase:
             isolation=options.isolation,
             closure_limit=options.closure_limit,
         )
+
+    def _ask(self, question: Callable[[Session], T], /) -> T:
+        answer: T = self._read(question)
+        return answer
 
     def _read_bound(self, question: Callable[[Session], T]) -> T:
         session = self._binding.session

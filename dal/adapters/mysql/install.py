@@ -15,7 +15,7 @@ from dal.errors import ConfigurationError
 
 _EXISTING = Statement(
     "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()"
-    " AND table_name IN (%s, %s, %s)",
+    " AND table_name IN (%s, %s, %s, %s)",
     schema.TABLES,
 )
 _PROBES = (
@@ -28,6 +28,8 @@ _PROBES = (
     Statement("UPDATE dal_instances SET beat = beat WHERE 1 = 0"),
     Statement("INSERT INTO dal_instances SELECT * FROM dal_instances WHERE 1 = 0"),
     Statement("DELETE FROM dal_instances WHERE 1 = 0"),
+    Statement("INSERT INTO dal_runs (run, part, state) SELECT run, part, state FROM dal_runs WHERE 1 = 0"),
+    Statement("DELETE FROM dal_runs WHERE 1 = 0"),
 )
 """They change nothing and fail where a right is missing."""
 

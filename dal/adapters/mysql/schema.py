@@ -1,4 +1,4 @@
-"""The three tables of the durable journal and of the fleet, as `dal install` creates them.
+"""The tables of the durable journal, of the fleet and of long runs, as `dal install` creates them.
 
 Portable between MySQL 5.7, 8 and MariaDB. Text that the server sorts or compares is binary, so that the order of
 keys is the same in Python. Microseconds are those of the server's clock.
@@ -11,7 +11,7 @@ from dal.adapters.mysql.key_text import LONGEST_KEY, LONGEST_NAME
 VERSION = 1
 """Of these tables; kept in `dal_control.schema_version`."""
 
-TABLES = ("dal_control", "dal_journal", "dal_instances")
+TABLES = ("dal_control", "dal_journal", "dal_instances", "dal_runs")
 LONGEST_ERROR = 255
 
 _OPTIONS = "ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin ROW_FORMAT=DYNAMIC"
@@ -63,7 +63,16 @@ CREATE TABLE IF NOT EXISTS dal_instances (
   PRIMARY KEY (id)
 ) {_OPTIONS}"""
 
-_CREATE = dict(zip(TABLES, (_CONTROL, _JOURNAL, _INSTANCES), strict=True))
+_RUNS = f"""\
+CREATE TABLE IF NOT EXISTS dal_runs (
+  run VARCHAR(64) NOT NULL,
+  part VARCHAR(128) NOT NULL,
+  state MEDIUMTEXT NOT NULL,
+  saved_at TIMESTAMP(6) NOT NULL DEFAULT CURRENT_TIMESTAMP(6) ON UPDATE CURRENT_TIMESTAMP(6),
+  PRIMARY KEY (run, part)
+) {_OPTIONS}"""
+
+_CREATE = dict(zip(TABLES, (_CONTROL, _JOURNAL, _INSTANCES, _RUNS), strict=True))
 
 
 def ddl() -> tuple[str, ...]:

@@ -48,12 +48,28 @@ class Sight:
     ) -> Chunk:
         """The next rows by primary key, each followed by its unique keys' states."""
         question = sql.chunk(entity, after, limit=limit, lock=Lock.SHARE if inside else None)
+        rows, states = self._selected(session, entity, question, inside=inside)
+        return Chunk(states, primary_key(entity, rows[-1]) if len(rows) == limit else None)
+
+    def between(
+        self, session: Session, entity: Entity, after: sql.Values | None, upto: sql.Values, *, inside: bool
+    ) -> tuple[State, ...]:
+        """The rows behind one primary key up to another, each followed by its unique keys' states."""
+        question = sql.between(entity, after, upto, lock=Lock.SHARE if inside else None)
+        return self._selected(session, entity, question, inside=inside)[1]
+
+    def versions(self, session: Session, keys: Sequence[Key]) -> dict[Key, int]:
+        """The versions of those of the keys that were ever journalled; no rows are read."""
+        return self._versions(session, keys, ())
+
+    def _selected(
+        self, session: Session, entity: Entity, question: Statement, *, inside: bool
+    ) -> tuple[list[dict[str, object]], tuple[State, ...]]:
         opening = () if inside else _ONE_SNAPSHOT
         rows = [row_of(entity, line) for line in session.exchange([*opening, question]).all()[-1]]
         shown = [pair for row in rows for pair in with_unique(entity, row)]
         versions = self._versions(session, [key for key, _ in shown], () if inside else (COMMIT,))
-        states = tuple(State(key, versions.get(key, UNWRITTEN), row) for key, row in shown)
-        return Chunk(states, primary_key(entity, rows[-1]) if len(rows) == limit else None)
+        return rows, tuple(State(key, versions.get(key, UNWRITTEN), row) for key, row in shown)
 
     def _versions(self, session: Session, keys: Sequence[Key], closing: Sequence[Statement]) -> dict[Key, int]:
         statements = version_statements(keys)

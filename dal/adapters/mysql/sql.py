@@ -75,14 +75,44 @@ def chunk(
     entity: Entity, after: Values | None, *, limit: int, lock: Lock | None, clock: ServerClock | None = None
 ) -> Statement:
     """The next rows by primary key, each after its version by the clock where one is given."""
-    beyond = _beyond(entity.primary_key, after) if after else Statement("1")
+    beyond = _beyond(entity.primary_key, after)
     order = columns(entity.primary_key)
-    version = "" if clock is None else f"{clock.expression}, "
     return Statement(
-        f"SELECT {version}{columns(tuple(entity.columns))}"
-        f" FROM {quote(entity.source_table)} AS t FORCE INDEX (PRIMARY)"
-        f" WHERE {beyond.sql} ORDER BY {order} LIMIT %s{_locking(lock)}",
+        f"{_walked(entity, clock)} WHERE {beyond.sql} ORDER BY {order} LIMIT %s{_locking(lock)}",
         (*beyond.args, limit),
+    )
+
+
+def between(
+    entity: Entity, after: Values | None, upto: Values, *, lock: Lock | None, clock: ServerClock | None = None
+) -> Statement:
+    """The rows behind one primary key up to another, that one included; versions as in `chunk`."""
+    beyond, further = _beyond(entity.primary_key, after), _beyond(entity.primary_key, upto)
+    return Statement(
+        f"{_walked(entity, clock)} WHERE {beyond.sql} AND NOT {further.sql}"
+        f" ORDER BY {columns(entity.primary_key)}{_locking(lock)}",
+        (*beyond.args, *further.args),
+    )
+
+
+def boundary(entity: Entity, after: Values | None, rows: int) -> Statement:
+    """The primary key of the last of the next so many rows; only the index is read."""
+    beyond = _beyond(entity.primary_key, after)
+    names, order = columns(entity.primary_key), [f"t.{quote(name)}" for name in entity.primary_key]
+    back = ", ".join(f"{name} DESC" for name in order)
+    return Statement(
+        f"SELECT {names} FROM (SELECT {names} FROM {quote(entity.source_table)} AS t FORCE INDEX (PRIMARY)"
+        f" WHERE {beyond.sql} ORDER BY {', '.join(order)} LIMIT %s) AS t ORDER BY {back} LIMIT 1",
+        (*beyond.args, rows),
+    )
+
+
+def estimate(entity: Entity) -> Statement:
+    """About how many rows there are, and their average length in bytes, as the server's statistics say."""
+    return Statement(
+        "SELECT COALESCE(table_rows, 0), COALESCE(avg_row_length, 0) FROM information_schema.tables"
+        " WHERE table_schema = DATABASE() AND table_name = %s",
+        (entity.source_table,),
     )
 
 
@@ -120,7 +150,17 @@ def equal(values: dict[str, object]) -> Statement:
     return Statement(" AND ".join(terms) or "1", tuple(values.values()))
 
 
-def _beyond(names: Sequence[str], after: Values) -> Statement:
+def _walked(entity: Entity, clock: ServerClock | None) -> str:
+    version = "" if clock is None else f"{clock.expression}, "
+    return (
+        f"SELECT {version}{columns(tuple(entity.columns))}"
+        f" FROM {quote(entity.source_table)} AS t FORCE INDEX (PRIMARY)"
+    )
+
+
+def _beyond(names: Sequence[str], after: Values | None) -> Statement:
+    if after is None:
+        return Statement("1")
     terms, args = [], list[object]()
     for position, column in enumerate(names):
         same = "".join(f"t.{quote(name)} = %s AND " for name in names[:position])

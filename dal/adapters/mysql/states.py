@@ -54,11 +54,15 @@ class StateReader:
     def walk(self, session: Session, entity: Entity, after: sql.Values | None, limit: int) -> Chunk:
         """The next rows by primary key, each followed by its unique keys' states, under one shared lock."""
         statement = sql.chunk(entity, after, limit=limit, lock=Lock.SHARE, clock=self._clock)
-        rows = [(_version(line[0]), row_of(entity, line[1:])) for line in run(session, statement)]
-        states = tuple(
-            State(key, version, shown) for version, row in rows for key, shown in with_unique(entity, row)
-        )
-        return Chunk(states, primary_key(entity, rows[-1][1]) if len(rows) == limit else None)
+        rows, states = _selected(session, entity, statement)
+        return Chunk(states, primary_key(entity, rows[-1]) if len(rows) == limit else None)
+
+    def between(
+        self, session: Session, entity: Entity, after: sql.Values | None, upto: sql.Values
+    ) -> tuple[State, ...]:
+        """The rows behind one primary key up to another, each followed by its unique keys' states."""
+        statement = sql.between(entity, after, upto, lock=Lock.SHARE, clock=self._clock)
+        return _selected(session, entity, statement)[1]
 
     def _read_batch(self, session: Session, name: str, keys: Sequence[Key], lock: Lock) -> dict[Key, State]:
         entity, unique = self._rows.owner(name)
@@ -79,6 +83,14 @@ class StateReader:
         if same not in self._texts:
             self._texts[same] = sql.versioned(entity, by, values, clock=self._clock, lock=lock).sql
         return Statement(self._texts[same], tuple(chain.from_iterable(values)))
+
+
+def _selected(
+    session: Session, entity: Entity, statement: Statement
+) -> tuple[list[dict[str, object]], tuple[State, ...]]:
+    lines = [(_version(line[0]), row_of(entity, line[1:])) for line in run(session, statement)]
+    states = tuple(State(key, version, shown) for version, row in lines for key, shown in with_unique(entity, row))
+    return [row for _, row in lines], states
 
 
 def _present(entity: Entity, cells: Sequence[object]) -> dict[str, object] | None:

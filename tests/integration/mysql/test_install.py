@@ -86,7 +86,7 @@ def test_a_dry_run_changes_nothing(database: MySQLDatabase, site: Site) -> None:
     assert database.install(fleet="shop") == [planned[0], *planned[2:]]
     site.admin("DROP TABLE dal_instances")
     assert database.install(fleet="shop", dry_run=True) == [planned[2]]
-    assert tables(site) == ["dal_control", "dal_journal"]
+    assert tables(site) == ["dal_control", "dal_journal", "dal_runs"]
     site.admin("DELETE FROM dal_control")
     assert database.install(fleet="shop") == planned[2:]
     assert database.install(fleet="shop", dry_run=True) == []
