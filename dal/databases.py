@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from dal.adapters.dynamodb import DynamoDatabase, DynamoSettings
@@ -70,6 +70,19 @@ def open_databases(config: Config) -> Databases:
         MySQLDatabase(contract, _mysql_options(config.database.mysql), journal=config.flags.guard == "full"),
         DynamoDatabase(contract, _dynamo_settings(config.database.dynamodb, config.mirror)),
     )
+
+
+def open_replica(config: Config, place: str) -> MySQLDatabase:
+    """A replica at `host:port` of the configured MySQL, with the same user; connected when first used.
+
+    Raises:
+        ConfigurationError: that is no place.
+    """
+    host, _, port = place.rpartition(":")
+    if not host or not port.isdecimal():
+        raise ConfigurationError(f"{place!r} is no place of a server; write HOST:PORT")
+    options = replace(_mysql_options(config.database.mysql), host=host, port=int(port))
+    return MySQLDatabase(Contract({}), options)
 
 
 def _mysql_options(section: Mysql) -> MySQLOptions:

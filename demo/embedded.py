@@ -15,7 +15,7 @@ from prometheus_client.samples import Sample
 
 from dal.adapters.dynamodb import DynamoDatabase
 from dal.adapters.memory import MemoryDatabase
-from dal.backfill import backfill, raise_counters
+from dal.backfill import backfill, raise_counters, unfinished
 from dal.bootstrap import assemble
 from dal.config import Config
 from dal.contract import Contract
@@ -82,16 +82,14 @@ class EmbeddedStage:
 
     def backfill(self) -> str:
         """What `dal backfill --all` does."""
-        copied = backfill(
-            self._mysql, self._dynamodb, self._dal.contract.entities, chunk=25, journal=self._mysql.journal
-        )
-        return f"{sum(entity.rows for entity in copied):,} rows copied"
+        ended = backfill(self._mysql, self._dynamodb, list(self._dal.contract.entities), chunk=25)
+        return f"{sum(progress.counts.rows for progress in ended.entities.values()):,} rows copied"
 
     def verify(self) -> Counts:
         """What `dal verify --all` does."""
         report = verify(self._mysql, self._dynamodb, self._dal.contract.entities)
         if report.clean:
-            marks.set_complete(self._mysql.forum, self._dal.contract.hash)
+            marks.set_complete(self._mysql.forum, self._dal.contract.hash, partial(unfinished, self._mysql.runs))
         return report.as_json()
 
     def arm(self) -> None:

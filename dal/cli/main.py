@@ -8,12 +8,13 @@ from typing import Any
 import typer
 from typer.core import TyperGroup
 
+from dal.cli.backfilling import backfill_command
 from dal.cli.check import check_command
 from dal.cli.cutover import cutover_command
 from dal.cli.drain import drain_command
 from dal.cli.install import install_command
 from dal.cli.journal import list_command, retry_command, show_command
-from dal.cli.moving import backfill_command, create_tables_command, raise_counters_command
+from dal.cli.moving import create_tables_command, raise_counters_command
 from dal.cli.status import status_command
 from dal.cli.verifying import verify_command
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Annotated
 
 import typer
 
+from dal.backfill import unfinished
 from dal.cli.moving import progress
 from dal.cli.shared import (
     DONE,
@@ -89,7 +91,7 @@ def _mark(at: Opened, report: Report, *, everything: bool) -> None:
         if marks.unset_complete(forum):
             say("DynamoDB does not count as complete any more, so it will not answer")
     elif everything:
-        marks.set_complete(forum, at.databases.contract.hash)
+        marks.set_complete(forum, at.databases.contract.hash, partial(unfinished, at.databases.mysql.runs))
         say("DynamoDB counts as complete from now on")
     else:
         say("only --all proves that DynamoDB is complete")

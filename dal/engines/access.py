@@ -9,16 +9,9 @@ from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 from uuid import uuid4
 
-from dal.contract.model import Contract
-
 
 class Pair(Protocol):
     """Both databases, as a long run knows them."""
-
-    @property
-    def contract(self) -> Contract:
-        """What they hold."""
-        ...
 
     def translated(self) -> AbstractContextManager[None]:
         """What a driver raises inside leaves as the layer's own error, which can travel between processes."""
@@ -26,23 +19,24 @@ class Pair(Protocol):
 
 
 P = TypeVar("P", bound=Pair)
+P_co = TypeVar("P_co", bound=Pair, covariant=True)
 
 _open: dict[str, object] = {}
 _lock = threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
-class Access(Generic[P]):
+class Access(Generic[P_co]):
     """A recipe that travels to the workers: each process opens the databases once, when it is first asked.
 
     `opener` must be picklable where workers are other processes; it carries the configuration, passwords included,
     so a cluster should talk TLS.
     """
 
-    opener: Callable[[], P]
+    opener: Callable[[], P_co]
     run: str = field(default_factory=lambda: uuid4().hex)
 
-    def pair(self) -> P:
+    def pair(self) -> P_co:
         """The databases of this process."""
         with _lock:
             if self.run not in _open:

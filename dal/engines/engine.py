@@ -5,16 +5,23 @@ from __future__ import annotations
 import importlib
 import multiprocessing
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
+from concurrent.futures import (
+    BrokenExecutor,
+    CancelledError,
+    Executor,
+    Future,
+    ProcessPoolExecutor,
+    ThreadPoolExecutor,
+)
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
-from dal.errors import ConfigurationError
+from dal.errors import BackendError, ConfigurationError
+
+T = TypeVar("T")
 
 DEFAULT = "threads:4"
-_RETRIES = 3
-"""Times that a cluster does a task again whose worker has died."""
 _CONNECT = 10
 """Seconds that a cluster has to answer in."""
 
@@ -23,12 +30,23 @@ _CONNECT = 10
 class Engine:
     """Where tasks are done: any executor, and how many of them at a time.
 
-    `here`: its workers share the memory of this process.
+    `lost` are the errors that mean the end of a worker, or of the engine.
     """
 
     executor: Executor
     width: int
-    here: bool = False
+    lost: tuple[type[BaseException], ...] = (BrokenExecutor, CancelledError)
+
+    def result(self, future: Future[T]) -> T:
+        """What a task has come to.
+
+        Raises:
+            BackendError: its worker has died, and doing it again did not help; or whatever the task has raised.
+        """
+        try:
+            return future.result()
+        except self.lost as error:
+            raise BackendError("a worker has died; run it again: it goes on where it was") from error
 
 
 @contextmanager
@@ -55,7 +73,7 @@ def open_engine(spec: str = DEFAULT) -> Iterator[Engine]:
 def _threads(spec: str, rest: str) -> Iterator[Engine]:
     width = _number(spec, rest, 4)
     with ThreadPoolExecutor(width, thread_name_prefix="dal-engine") as executor:
-        yield Engine(executor, width, here=True)
+        yield Engine(executor, width)
 
 
 @contextmanager
@@ -73,7 +91,13 @@ def _dask(spec: str, rest: str) -> Iterator[Engine]:
         width = sum(client.nthreads().values())
         if not width:
             raise ConfigurationError(f"--engine {spec}: the cluster has no workers; start some")
-        yield Engine(client.get_executor(retries=_RETRIES), width)
+        yield Engine(client.get_executor(pure=False), width, lost=(CancelledError, _killed()))
+
+
+def _killed() -> type[BaseException]:
+    """What a cluster says of a task whose workers have died again and again (three times, unless configured)."""
+    error: type[BaseException] = importlib.import_module("distributed").KilledWorker
+    return error
 
 
 def _client(spec: str, address: str) -> Any:

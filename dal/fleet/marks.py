@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from dal.domain.control import Authority, Control
@@ -16,14 +16,21 @@ class NotYet(DalError):  # noqa: N818  an answer as much as an error
     """The fleet is not where this may be done; the message says what is missing."""
 
 
-def set_complete(forum: Forum, contract: str) -> None:
+def set_complete(forum: Forum, contract: str, unfinished: Callable[[], Collection[str]]) -> None:
     """A verification of everything under the contract with this hash has found no difference.
 
+    Args:
+        forum: where the control row is.
+        contract: its hash.
+        unfinished: the entities whose backfill has not ended; asked under the lock.
+
     Raises:
-        NotYet: the fleet goes by another contract, or MySQL does not lead.
+        NotYet: the fleet goes by another contract, MySQL does not lead, or a backfill has not ended.
     """
 
     def change(control: Control) -> Control:
+        if left := unfinished():
+            raise NotYet(f"the backfill of {', '.join(sorted(left))} has not ended; run `dal backfill` to its end")
         if control.contract != contract:
             raise NotYet("the fleet goes by another contract than the one that was verified; run `dal install`")
         _mysql_leads(control)

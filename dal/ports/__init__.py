@@ -1,8 +1,10 @@
 """The Protocols that the core needs and adapters fulfil."""
 
+from dal.ports.burden import Burden
 from dal.ports.database import Chunk, Database, Deferred, Follower, Leader, Sealed, Unit
 from dal.ports.fleet import Assembly, Forum, Sighting
 from dal.ports.journal import POISONED, Depth, Entry, Journal
+from dal.ports.loading import Loaded, Loading
 from dal.ports.membership import Alone, Lead, Lease, Membership, UnknownLead
 from dal.ports.runs import Runs, Saved
 from dal.ports.slices import Estimate, Place, Slices
@@ -11,6 +13,7 @@ __all__ = [
     "POISONED",
     "Alone",
     "Assembly",
+    "Burden",
     "Chunk",
     "Database",
     "Deferred",
@@ -23,6 +26,8 @@ __all__ = [
     "Lead",
     "Leader",
     "Lease",
+    "Loaded",
+    "Loading",
     "Membership",
     "Place",
     "Runs",

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing
+from functools import partial
 
 import pytest
 
 from dal.adapters.dynamodb import DynamoDatabase
 from dal.adapters.memory import MemoryDatabase
 from dal.adapters.mysql import MySQLDatabase
-from dal.backfill import backfill
-from dal.backfill.copy import Target
+from dal.backfill import backfill, unfinished
 from dal.domain import Applied, State, Verdict
 from dal.domain.fleet import Block
 from dal.dual import Background
@@ -61,10 +61,11 @@ class Walk:
         world, forum = self._world, forum_of(self._world.leader)
         self._stay(crowd, TWO)
         assert isinstance(world.follower, MemoryDatabase | DynamoDatabase)
-        backfill(world.leader, _target(world.follower), CONTRACT.entities, chunk=10, journal=world.leader.journal)
+        assert isinstance(world.leader, MemoryDatabase | MySQLDatabase)
+        backfill(world.leader, world.follower, list(CONTRACT.entities), chunk=10)
         self._stay(crowd, THREE)
         report = self._verified()
-        marks.set_complete(forum, CONTRACT.hash)
+        marks.set_complete(forum, CONTRACT.hash, partial(unfinished, world.leader.runs))
         for phase in (FOUR, THREE, TWO, THREE, FOUR):
             self._stay(crowd, phase)
             report = self._verified()
@@ -87,10 +88,6 @@ class Walk:
         report = verify(world.leader, world.follower, CONTRACT.entities, pause=0.1, journal=world.leader.journal)
         assert report.clean, [found.key for compared in report.entities.values() for found in compared.divergences]
         return report
-
-
-def _target(follower: MemoryDatabase | DynamoDatabase) -> Target:
-    return follower
 
 
 def endure(world: DualWorld, sink: WatchingSink, alone: Store, *, laps: int) -> None:

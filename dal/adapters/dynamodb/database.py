@@ -15,6 +15,7 @@ from dal.adapters.dynamodb.entity_table import EntityTable
 from dal.adapters.dynamodb.errors import translate
 from dal.adapters.dynamodb.ids import IdCounter
 from dal.adapters.dynamodb.lead import DynamoLead
+from dal.adapters.dynamodb.loading import DynamoLoading
 from dal.adapters.dynamodb.mirror import NEWER_AND_NOT_LED, Mirror
 from dal.adapters.dynamodb.patience import Patience
 from dal.adapters.dynamodb.reading import Reader
@@ -33,6 +34,8 @@ P = ParamSpec("P")
 T = TypeVar("T")
 
 _DAY = 24 * 3600
+_LOADING = 20.0
+"""Seconds that a batch of a backfill is asked again while DynamoDB wants to be spared."""
 _MICROSECOND = 1_000_000
 
 
@@ -81,6 +84,8 @@ class DynamoDatabase:
         self._hasty = Connection(settings.hasty)
         self._mirror = Mirror(self._hasty, codec, replace(patient, seconds=settings.mirror_timeout))
         self._copier = Mirror(self._connection, codec, patient)
+        self._bulk = Connection(settings.unrepeated)
+        self.loading = DynamoLoading(self._bulk, codec, self._reader, replace(patient, seconds=_LOADING))
         stage = Stage()
         self._sender = Sender(self._connection, codec, patient, now=now, token=token, stage=stage)
         self._tables = {
@@ -170,3 +175,4 @@ class DynamoDatabase:
         """Close the connections."""
         self._connection.close()
         self._hasty.close()
+        self._bulk.close()

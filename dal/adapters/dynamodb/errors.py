@@ -46,6 +46,10 @@ class Invalid(BackendError):  # noqa: N818  as above
     """DynamoDB will never take this request: too large, or a value that it does not know. Nothing was done."""
 
 
+class Throttled(BackendUnavailable):
+    """More was asked for than the table is provisioned for, or an account may: slower, it would be done."""
+
+
 def translate(error: Exception) -> Exception:
     """The `BackendError` that a botocore error means; any other error as it is."""
     if isinstance(error, boto.ClientError):
@@ -91,9 +95,9 @@ def _of_code(error: boto.ClientError) -> BackendError:
 _CREDENTIALS = "; check the access key, its secret and the region"
 _BY_CODE: dict[str, tuple[type[BackendError], str]] = {
     "TransactionInProgressException": (ConflictError, ""),
-    "ProvisionedThroughputExceededException": (BackendUnavailable, ""),
-    "RequestLimitExceeded": (BackendUnavailable, ""),
-    "ThrottlingException": (BackendUnavailable, ""),
+    "ProvisionedThroughputExceededException": (Throttled, ""),
+    "RequestLimitExceeded": (Throttled, ""),
+    "ThrottlingException": (Throttled, ""),
     "ServiceUnavailable": (BackendUnavailable, ""),
     "InternalServerError": (BackendTimeout, "; a write may or may not have happened"),
     "InternalFailure": (BackendTimeout, "; a write may or may not have happened"),

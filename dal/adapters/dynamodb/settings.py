@@ -29,3 +29,8 @@ class DynamoSettings:
         """The same for calls that a caller waits for: one attempt, which ends in time."""
         timeout = self.mirror_timeout
         return replace(self, connect_timeout=min(self.connect_timeout, timeout), read_timeout=timeout, attempts=1)
+
+    @property
+    def unrepeated(self) -> Self:
+        """The same for requests without conditions: the SDK must not send one twice unseen."""
+        return replace(self, attempts=1, read_timeout=max(self.read_timeout, 5.0))

@@ -12,6 +12,7 @@ from dal.adapters.memory.constraints import Constraints
 from dal.adapters.memory.forum import MemoryForum
 from dal.adapters.memory.gate import Gate
 from dal.adapters.memory.journal import MemoryJournal
+from dal.adapters.memory.loading import MemoryLoading
 from dal.adapters.memory.notary import Notary
 from dal.adapters.memory.runs import MemoryRuns
 from dal.adapters.memory.slices import MemorySlices
@@ -71,6 +72,7 @@ class MemoryDatabase:
         self._notary = Notary(self._store, journal, self._forum.control)
         self.slices = MemorySlices(contract, self._gate, self._store, self._notary, self._journal)
         self._transaction = Transaction(self._gate, self._store, self._notary)
+        self.loading = MemoryLoading(self._store, self._transaction, self._put)
         constraints = Constraints(contract, self._store)
         self._tables = {
             name: MemoryTable(entity, self._transaction, constraints, (defaults or {}).get(name, {}))
@@ -232,8 +234,11 @@ class MemoryDatabase:
     def _apply(self, state: State) -> Applied:
         if state.version <= self._store.version(state.key):
             return Applied.STALE
+        self._put(state)
+        return Applied.APPLIED
+
+    def _put(self, state: State) -> None:
         row = None if state.row is None else dict(state.row)
         self._store.put(state.key, row, state.version)
         if row is not None and state.key.entity in self._tables:
             self._tables[state.key.entity].observe(row)
-        return Applied.APPLIED

@@ -12,6 +12,7 @@ from pymysql.cursors import Cursor
 from pymysql.err import MySQLError
 
 from dal.adapters.mysql import sql
+from dal.adapters.mysql.burden import MySQLBurden
 from dal.adapters.mysql.check import connection_problem, schema_problems
 from dal.adapters.mysql.clock import ServerClock
 from dal.adapters.mysql.connection import Binding, BoundConnection
@@ -79,6 +80,7 @@ class MySQLDatabase:
         self._units = self._pool(UnitSession, now)
         self._own = self._pool(OwnSession, now)
         self._tables = OwnTables(self._own, options.place)
+        self.burden = MySQLBurden(self._tables)
         self._sight = Sight(contract) if journal else None
         self._seal: Seal = JournalSeal(contract, place=options.place) if journal else ClockSeal(self._states)
         self.journal = MySQLJournal(self._tables) if journal else None

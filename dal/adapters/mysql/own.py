@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import TypeVar
 
+from pymysql.cursors import DictCursor
 from pymysql.err import MySQLError
 
 from dal.adapters.mysql.options import Isolation, MySQLOptions
@@ -47,6 +48,10 @@ class OwnTables:
             BackendError: the server did not do it.
         """
         return self._ask(lambda session: run(session, statement))
+
+    def named(self, statement: Statement) -> list[dict[str, object]]:
+        """Like `run`, for statements whose columns the server names."""
+        return self._ask(lambda session: _named(session, statement))
 
     def change(self, statement: Statement) -> int:
         """Like `run`; how many rows it changed."""
@@ -95,6 +100,12 @@ class OwnTables:
             yield
         except MySQLError as error:
             raise explained(error, self.place) from error
+
+
+def _named(session: Session, statement: Statement) -> list[dict[str, object]]:
+    with DictCursor(session) as cursor:
+        cursor.execute(statement.sql, statement.args)
+        return list(cursor.fetchall())
 
 
 def _changed(session: Session, statement: Statement) -> int:

@@ -12,6 +12,7 @@ from typer.testing import CliRunner, Result
 
 from dal.adapters.dynamodb import DynamoDatabase
 from dal.adapters.memory import MemoryDatabase
+from dal.adapters.memory.loading import MemoryLoading
 from dal.adapters.mysql import MySQLDatabase
 from dal.cli.main import app
 from dal.config import Config
@@ -19,8 +20,8 @@ from dal.databases import Databases
 from dal.domain import Applied, Key, Row, State
 from dal.domain.control import Authority, Control
 from dal.domain.fleet import Member, Place
-from dal.errors import BackendError, BackendUnavailable, ConfigurationError
-from dal.ports import Assembly, Forum, Sighting
+from dal.errors import BackendError, BackendUnavailable, ConfigurationError, FencedError
+from dal.ports import Assembly, Forum, Loaded, Sighting
 from flags import Backend, MigrationPhase
 from tests.contract import rows
 from tests.contract.rows import CONTRACT
@@ -85,6 +86,14 @@ class FakeFleet:
             assembly.announce(member)
 
 
+class Idle:
+    """A server with nothing to do."""
+
+    def running(self) -> int:
+        """See `MySQLBurden`."""
+        return 1
+
+
 class FakeMySQL(MemoryDatabase):
     """Memory for MySQL, with what the command line asks of it."""
 
@@ -96,6 +105,7 @@ class FakeMySQL(MemoryDatabase):
             "INSERT IGNORE INTO dal_control VALUES (1)",
         ]
         self.problem = ""
+        self.burden = Idle()
 
     @property
     def forum(self) -> FakeFleet:  # type: ignore[override]  # fulfils the port, which is all that is asked for
@@ -115,6 +125,8 @@ class FakeDynamoDB(MemoryDatabase):
     def __init__(self) -> None:
         super().__init__(CONTRACT, backend=Backend.DYNAMODB)
         self.refused: set[Key] = set()
+        self.breaks_after = 1_000_000
+        self.loading.load = self._load  # type: ignore[method-assign]  # the same, until it breaks
         self.away: Callable[[], bool] = lambda: False
         self.raised: dict[str, int] = {}
         self.recorded = False
@@ -127,6 +139,17 @@ class FakeDynamoDB(MemoryDatabase):
         if any(state.key in self.refused for state in states):
             raise BackendError("the item is too large")
         return super().apply(states)
+
+    def _load(self, states: Sequence[State]) -> Loaded:
+        self.breaks_after -= 1
+        if self.breaks_after < 0:
+            raise FencedError("leadership has changed")
+        return MemoryLoading.load(self.loading, states)
+
+    def _put(self, state: State) -> None:
+        if state.key in self.refused:
+            raise BackendError("the item is too large")
+        super()._put(state)
 
     def raise_to(self, entity: str, value: int) -> None:
         """See `Ids`."""
@@ -207,3 +230,4 @@ class Unguarded(FakeMySQL):
 
     journal = None  # type: ignore[assignment]
     forum = None  # type: ignore[assignment]
+    runs = None  # type: ignore[assignment]

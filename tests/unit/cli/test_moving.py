@@ -13,56 +13,6 @@ def _old(bench: Bench, name: str = "ann") -> Key:
     return Key("user", (bench.mysql.table("user").insert(user(name))["id"],))  # type: ignore[arg-type]
 
 
-def test_backfill_copies_and_has_nothing_to_mark(bench: Bench) -> None:
-    """Old rows are written; a second run leaves them as they are."""
-    _old(bench)
-    first = {"rows": 1, "written": 3, "newer": 0, "removed": 0, "marked": 0, "left": 0}
-    assert bench.told("backfill", "user") == {"user": first}
-    assert bench.told("backfill", "user")["user"] == {**first, "written": 0, "newer": 3}
-    assert bench.mysql.journal.depth().pending == 0
-
-
-def test_backfill_repairs_what_differs_at_its_version(bench: Bench) -> None:
-    """An item that was spoilt, and one that is gone: marked, mirrored anew, cleared."""
-    ann, bob = _old(bench, "ann"), _old(bench, "bob")
-    assert bench.run("backfill", "--all").exit_code == 0
-    bench.spoils(ann, username="eve")
-    bench.spoils(bob, gone=True)
-    told = bench.told("backfill", "user")["user"]
-    assert (told["marked"], told["removed"], told["left"]) == (2, 0, 0)
-    assert bench.mysql.journal.depth().pending == 0
-    assert bench.run("verify", "--all", "--looks", "0").exit_code == 0
-
-
-def test_backfill_removes_through_the_journal(bench: Bench) -> None:
-    """What MySQL has no more is marked, and gone afterwards."""
-    _old(bench)
-    assert bench.run("backfill", "--all").exit_code == 0
-    bench.mysql.table("user").delete(1)
-    told = bench.told("backfill", "user")["user"]
-    assert (told["removed"], told["marked"], told["left"]) == (3, 3, 0)
-    assert bench.dynamodb.table("user").get(1) is None
-
-
-def test_backfill_names_what_it_could_not_repair(bench: Bench) -> None:
-    """A key that DynamoDB refuses still differs: named, status 1, pending."""
-    key = _old(bench)
-    assert bench.run("backfill", "--all").exit_code == 0
-    bench.spoils(key, username="eve")
-    bench.dynamodb.refused.add(key)
-    result = bench.run("backfill", "user")
-    assert result.exit_code == 1
-    assert "still differs: user:1" in result.stderr
-    assert bench.mysql.journal.depth().pending == 1
-
-
-def test_no_backfill_once_mysql_does_not_lead(bench: Bench) -> None:
-    """What it holds is old, or about to be."""
-    for leader in (Authority.DRAINING, Authority.DYNAMODB):
-        bench.control(leader=leader)
-        assert "MySQL does not lead" in bench.refuses("backfill", "--all", status=1)
-
-
 def test_a_clean_verification_of_everything_sets_the_mark(bench: Bench) -> None:
     """Of everything, not of a part."""
     assert "only --all proves" in bench.run("verify", "user", "--looks", "0").stderr
@@ -111,8 +61,3 @@ def test_verifying_once_dynamodb_leads(bench: Bench) -> None:
     assert (result.exit_code, "MySQL lacks what was written since" in result.stderr) == (1, True)
 
 
-def test_without_a_journal_nothing_is_marked(bench: Bench) -> None:
-    """Under another guard level there is no fleet to tell."""
-    bench.site.has(flags={"guard": "combinations"})
-    assert bench.told("backfill", "--all")["user"]["marked"] == 0
-    assert "complete" not in bench.run("verify", "--all", "--looks", "0").stderr
