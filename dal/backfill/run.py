@@ -106,6 +106,8 @@ class Backfill:
             if copied is not None:
                 self._take(copied)
         for entity in entities:
+            if self._entities[entity].beyond:
+                raise AssertionError(f"{entity}: a slice was lost")
             self._save(entity, replace(self._entities[entity], done=True))
         if self._runs is not None and not unfinished(self._runs):
             self._runs.forget(RUN)

@@ -90,6 +90,10 @@ class Config(BaseSettings):
         """
         return cls._of([_snake(values)], "<configuration>")
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """A copy for another process says the same, whatever the environment there; passwords travel with it."""
+        return _restored, (dict(self.__dict__),)
+
     @classmethod
     def _of(cls, layers: list[dict[str, Any]], path: Path | str) -> Config:
         """Later layers win over earlier ones, environment variables over all."""
@@ -113,6 +117,10 @@ class Config(BaseSettings):
         except ValidationError as error:
             raise ConfigurationError(*described(error, path)) from None  # its text would show the input
         return found
+
+
+def _restored(values: dict[str, Any]) -> Config:
+    return Config.model_construct(**values)
 
 
 def _read(path: Path) -> dict[str, Any]:

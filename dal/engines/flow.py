@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import time
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from typing import Generic, TypeVar
 
@@ -13,6 +14,8 @@ Task = Callable[[], R]
 
 _LOOK_AGAIN = 0.5
 """Seconds after which the width is asked for anew, though no result has come."""
+_GLANCE = 0.05
+"""The same while nothing is under way."""
 
 
 class Flow(Generic[R]):
@@ -22,12 +25,21 @@ class Flow(Generic[R]):
         executor: any; its workers may be threads, processes or other machines.
         tasks: made one by one, when there is room: memory does not grow with their number.
         width: how many may be under way, asked again and again; with 0 the flow waits.
+        pause: waits so many seconds.
     """
 
-    def __init__(self, executor: Executor, tasks: Iterator[Task[R]], width: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        executor: Executor,
+        tasks: Iterator[Task[R]],
+        width: Callable[[], int],
+        *,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
         self._executor = executor
         self._tasks = tasks
         self._width = width
+        self._pause = pause
         self._under_way: dict[Future[R], Task[R]] = {}
         self._again: list[Task[R]] = []
         self._exhausted = False
@@ -42,13 +54,18 @@ class Flow(Generic[R]):
         Where the caller stops early, tasks that have not begun are cancelled.
         """
         try:
-            while self._fill() or self._under_way or not self._exhausted:
-                done, _ = wait(self._under_way, timeout=_LOOK_AGAIN, return_when=FIRST_COMPLETED)
-                for future in done:
+            while self._fill() or self._under_way or self._again or not self._exhausted:
+                for future in self._ended():
                     yield self._under_way.pop(future), future
         finally:
             for future in self._under_way:
                 future.cancel()
+
+    def _ended(self) -> Iterable[Future[R]]:
+        if not self._under_way:
+            self._pause(_GLANCE)
+            return ()
+        return wait(self._under_way, timeout=_LOOK_AGAIN, return_when=FIRST_COMPLETED).done
 
     def _fill(self) -> bool:
         """Start what there is room for; whether anything was started."""

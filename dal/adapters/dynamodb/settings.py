@@ -33,4 +33,4 @@ class DynamoSettings:
     @property
     def unrepeated(self) -> Self:
         """The same for requests without conditions: the SDK must not send one twice unseen."""
-        return replace(self, attempts=1, read_timeout=max(self.read_timeout, 5.0))
+        return replace(self, attempts=1)

@@ -37,8 +37,10 @@ class Site:
         """The configuration."""
         return self.folder / "switchyard.json"
 
-    def has(self, *, mysql: dict[str, Any] | None = None, **sections: Any) -> None:
-        """Write the configuration, with these settings of MySQL and these sections in place of the sound ones."""
+    def has(
+        self, *, mysql: dict[str, Any] | None = None, dynamodb: dict[str, Any] | None = None, **sections: Any
+    ) -> None:
+        """Write the configuration, with these settings of both and these sections in place of the sound ones."""
         sound: dict[str, Any] = {
             "database": {
                 "mysql": {
@@ -54,6 +56,7 @@ class Site:
                     "region": self.dynamodb.region,
                     "accessKeyId": self.dynamodb.access_key,
                     "secretAccessKey": self.dynamodb.secret_key,
+                    **(dynamodb or {}),
                 },
             },
             "migration": {"contractPath": str(CONTRACT)},

@@ -1,6 +1,7 @@
 """The configuration: the seed's shape, layers, and every problem at once."""
 
 import json
+import pickle
 from pathlib import Path
 from typing import Any
 
@@ -130,3 +131,14 @@ def test_a_file_that_is_no_json_names_the_place(tmp_path: Path) -> None:
     broken.write_text('{"database": ')
     with pytest.raises(ConfigurationError, match=r"c\.json: not valid JSON: .*line 1"):
         Config.load(broken)
+
+
+def test_a_copy_in_another_process_says_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Passwords travel with it, and the environment over there is not asked."""
+    config = Config.of(SEED)
+    written = pickle.dumps(config)
+    monkeypatch.setenv("DAL_DATABASE__MYSQL__HOST", "elsewhere")
+    copy = pickle.loads(written)
+    assert isinstance(copy, Config)
+    assert copy.model_dump() == config.model_dump()
+    assert copy.database.mysql.password.get_secret_value() == "s3cret"

@@ -72,6 +72,19 @@ def test_a_task_may_be_done_again() -> None:
     assert results == [0, 0, 1, 2]
 
 
+def test_a_task_that_is_to_be_done_again_is_waited_for() -> None:
+    """Also where it is the last one, nothing else is under way, and there is no room at the moment."""
+    widths, pauses, results = iter([1, 0, 0]), list[float](), list[int]()
+    with ThreadPoolExecutor(1) as executor:
+        flow = Flow(executor, numbered(1), lambda: next(widths, 1), pause=pauses.append)
+        for task, future in flow:
+            results.append(future.result())
+            if len(results) == 1:
+                flow.again(task)
+    assert results == [0, 0]
+    assert pauses
+
+
 def test_without_room_it_waits() -> None:
     """A width of 0 starts nothing; it is asked again, and then everything is done."""
     widths = iter([0, 0])
