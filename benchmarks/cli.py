@@ -37,13 +37,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     given = _parser().parse_args(arguments)
     console = Console(width=None if sys.stdout.isatty() else _WIDE)
-    console.print(_machine())
+    console.print(machine())
     found: list[Figure] = []
     for name in given.only or GROUPS:
         with console.status(f"{name}: {GROUPS[name]}"):
             found += _measured(name)(QUICK if given.quick else FULL)
     console.print(table(found))
-    console.print(_summary(found), _machine(), sep="\n")
+    console.print(_summary(found), machine(), sep="\n")
     if given.json is not None:
         write_json(given.json, found)
     return 0
@@ -63,7 +63,8 @@ def _measured(group: str) -> Callable[[Effort], Iterator[Figure]]:
     return measure
 
 
-def _machine() -> str:
+def machine() -> str:
+    """Interpreter, cores, and whether something else is running."""
     load = os.getloadavg()[0]
     cores = os.cpu_count() or 1
     busy = " [bold](busy: trust the ratios, not the microseconds)[/]" if load > cores / 2 else ""

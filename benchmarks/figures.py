@@ -17,6 +17,8 @@ class Unit(StrEnum):
     MICROSECONDS = "µs"
     TIMES = "×"  # noqa: RUF001  the sign, not the letter
     ROUND_TRIPS = "round trips"
+    ROWS = "rows"
+    MEGABYTES = "MB"
 
 
 _SECONDS = {Unit.NANOSECONDS: 1e9, Unit.MICROSECONDS: 1e6}

@@ -1,0 +1,1 @@
+"""Copying and proving a large table, beside the script that everybody writes first."""
