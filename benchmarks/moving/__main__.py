@@ -10,7 +10,7 @@ from rich.console import Console
 
 from benchmarks.cli import machine
 from benchmarks.figures import Figure, Unit, write_json
-from benchmarks.moving.ground import ENTITIES, Ground, ground
+from benchmarks.moving.ground import ENTITY, Ground, ground
 from benchmarks.moving.ours import Ours
 from benchmarks.moving.plain import Plain
 from benchmarks.table import table
@@ -36,8 +36,8 @@ def main() -> None:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="benchmarks.moving", description=__doc__)
-    parser.add_argument("--rows", type=int, default=100_000, help="orders and order items that are copied")
-    parser.add_argument("--sample", type=int, default=40_000, help="order items that the plain scripts copy")
+    parser.add_argument("--rows", type=int, default=100_000, help="order items that are copied")
+    parser.add_argument("--sample", type=int, default=40_000, help="of them, what the plain scripts copy")
     parser.add_argument("--json", type=Path, metavar="PATH", help="write the figures there as well")
     return parser
 
@@ -47,7 +47,7 @@ def _figures(on: Ground, rows: int, sample: int) -> Iterator[Figure]:
     four = _plain(on, "plain4", sample, threads=4)
     ours = Ours(on.config("ours"))
     ours.prepare()
-    backfill = ("backfill", *ENTITIES, "--engine", f"threads:{_THREADS}", "--chunk", f"{_CHUNK}")
+    backfill = ("backfill", ENTITY, "--engine", f"threads:{_THREADS}", "--chunk", f"{_CHUNK}")
     saved = [ours.killed(*backfill, at=rows * kill // (_KILLS + 2)) for kill in range(1, _KILLS + 1)]
     counts = ours.counts(*backfill).values()
     copied = sum(int(count[Unit.ROWS]) for count in counts)
@@ -70,7 +70,7 @@ def _figures(on: Ground, rows: int, sample: int) -> Iterator[Figure]:
 def _verified(on: Ground, ours: Ours, rows: int) -> Iterator[Figure]:
     plain = Plain(on, "ours").scan_both()
     ours.peak = 0.0
-    ours.counts("verify", *ENTITIES, "--looks", "0")
+    ours.counts("verify", ENTITY, "--looks", "0")
     speed = 2 * rows / ours.took
     beside = f"plain scans {plain:,.0f} rows/s of both sides together, ours {speed:,.0f}"
     yield Figure(

@@ -17,7 +17,7 @@ from devstack import DynamoDbLocal, MariaDb, Part, Stack
 from examples.store.integration import CONTRACT
 from examples.store.schema import create_tables
 
-ENTITIES = ("order", "order_item")
+ENTITY = "order_item"
 ITEMS_PER_ORDER = 4
 _USERS, _PRODUCTS = 1000, 1000
 _BATCH = 5000
@@ -60,16 +60,16 @@ class Ground:
 
 @contextmanager
 def ground(rows: int) -> Iterator[Ground]:
-    """Servers of our own with about so many orders and order items together."""
+    """Servers of our own with so many order items, and the orders that they belong to."""
     with Stack.start([Part.MARIADB, Part.DYNAMODB]) as stack, TemporaryDirectory() as folder:
         found = Ground(stack.mariadb, stack.dynamodb, Path(folder))
         with closing(found.connect()) as connection:
             create_tables(connection)
-            _fill(connection, orders=rows // (ITEMS_PER_ORDER + 1))
+            _fill(connection, items=rows)
         yield found
 
 
-def _fill(connection: Connection[Cursor], *, orders: int) -> None:
+def _fill(connection: Connection[Cursor], *, items: int) -> None:
     people = [f"('u{n}', 'u{n}@example.org', 'h')" for n in range(_USERS)]
     _insert(connection, "users (username, email, password_hash)", people)
     _insert(connection, "categories (name)", ["('books')"])
@@ -78,12 +78,9 @@ def _fill(connection: Connection[Cursor], *, orders: int) -> None:
         "products (seller_id, category_id, name, price)",
         [f"(1, 1, 'p{n}', {n}.50)" for n in range(_PRODUCTS)],
     )
-    placed = (f"({n % _USERS + 1}, {n % 500}.25, 'completed')" for n in range(orders))
+    placed = (f"({n % _USERS + 1}, {n % 500}.25, 'completed')" for n in range(-(-items // ITEMS_PER_ORDER)))
     _insert(connection, "orders (user_id, total_amount, status)", placed)
-    lines = (
-        f"({n // ITEMS_PER_ORDER + 1}, {n % _PRODUCTS + 1}, {n % 5 + 1}, {n % 90}.99)"
-        for n in range(orders * ITEMS_PER_ORDER)
-    )
+    lines = (f"({n // ITEMS_PER_ORDER + 1}, {n % _PRODUCTS + 1}, {n % 5 + 1}, {n % 90}.99)" for n in range(items))
     _insert(connection, "order_items (order_id, product_id, quantity, price_at_time)", lines)
 
 

@@ -15,6 +15,7 @@ from tests.contract.database_suite import (
     LeaderSuite,
     SealingSuite,
 )
+from tests.contract.loading_suite import LoadingSuite
 from tests.contract.rigs import MemoryRig, MySQLRig
 
 
@@ -35,7 +36,7 @@ class TestMemoryAsMySQL(LeaderSuite, DeferralSuite, SealingSuite):
         return MemoryRig(memory)
 
 
-class TestMemoryAsDynamoDB(LeaderSuite, SealingSuite, FollowerSuite):
+class TestMemoryAsDynamoDB(LeaderSuite, SealingSuite, FollowerSuite, LoadingSuite):
     """Memory in the place of DynamoDB follows, and leads in the last phase."""
 
     backend = Backend.DYNAMODB

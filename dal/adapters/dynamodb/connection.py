@@ -11,6 +11,7 @@ from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
 
 from dal.adapters.dynamodb.errors import cancelled, translate
+from dal.adapters.dynamodb.outgoing import send_batches_as_they_are
 from dal.adapters.dynamodb.settings import DynamoSettings
 from dal.adapters.dynamodb.wire import take_items_as_they_are
 from dal.contract.items import Table
@@ -95,4 +96,5 @@ def _client(settings: DynamoSettings) -> Any:
     )
     client = session.client("dynamodb", endpoint_url=settings.endpoint_url, config=config)
     take_items_as_they_are(client)
+    send_batches_as_they_are(client)
     return client

@@ -8,6 +8,7 @@ import pytest
 
 from dal.adapters.dynamodb import DynamoDatabase
 from tests.contract.database_suite import FollowerSuite
+from tests.contract.loading_suite import LoadingSuite
 from tests.unit.dynamodb.asking_suite import AskingSuite
 from tests.unit.dynamodb.entity_suite import EntitySuite
 
@@ -25,7 +26,7 @@ class TestEntityTable(EntitySuite, AskingSuite):
     """Repositories' tools on DynamoDB Local."""
 
 
-class TestFollower(FollowerSuite):
+class TestFollower(FollowerSuite, LoadingSuite):
     """The follower on DynamoDB Local."""
 
     @pytest.fixture

@@ -11,6 +11,7 @@ from moto import mock_aws
 
 from dal.adapters.dynamodb import DynamoDatabase, DynamoSettings
 from tests.contract.database_suite import CONTRACT, FollowerSuite
+from tests.contract.loading_suite import LoadingSuite
 from tests.unit.dynamodb.asking_suite import AskingSuite
 from tests.unit.dynamodb.entity_suite import EntitySuite
 
@@ -37,7 +38,7 @@ class TestEntityTable(EntitySuite, AskingSuite):
     """Repositories' tools on moto."""
 
 
-class TestFollower(FollowerSuite):
+class TestFollower(FollowerSuite, LoadingSuite):
     """The follower on moto."""
 
     @pytest.fixture
