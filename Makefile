@@ -4,10 +4,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo test unit lint check bench prove chaos up down dashboards clean help
+.PHONY: demo test unit lint check bench bench-moving prove chaos up down dashboards clean help
 
 help: ## what there is
-	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
 
 $(VENV)/.installed: pyproject.toml devstack/venv.sh
 	sh devstack/venv.sh $(PYTHON) $(VENV)
@@ -35,6 +35,10 @@ check: lint test ## what CI runs
 bench: $(VENV)/.installed ## the budgets, as ratios in one run (ARGS="--json PATH")
 	$(BIN)/python -m devstack install
 	$(BIN)/python -m benchmarks $(ARGS)
+
+bench-moving: $(VENV)/.installed ## copying and proving a large table (ARGS="--rows 1000000")
+	$(BIN)/python -m devstack install
+	$(BIN)/python -m benchmarks.moving $(ARGS)
 
 prove: $(VENV)/.installed ## explore the protocol's model at its large size: some minutes (ARGS="--mutant NAME")
 	$(BIN)/python -m tests.model --size large $(ARGS)
