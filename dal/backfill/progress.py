@@ -37,12 +37,18 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Everything up to `low` is copied, and `beyond` it slices that were quicker: where each begins and ends."""
+    """Everything up to `low` is copied, and `beyond` it slices that were quicker: where each begins and ends.
+
+    `since`: when the oldest slice was begun that is not done, in the microseconds of versions. `broken`: one has
+    ended otherwise, so what was written since then may have been overwritten, also rows that are gone by now.
+    """
 
     low: Place | None = None
     beyond: Mapping[Place, Place] = field(default_factory=dict)
     counts: Counts = Counts()
     done: bool = False
+    since: int = 0
+    broken: bool = False
 
     def with_slice(self, after: Place | None, upto: Place, counts: Counts) -> Progress:
         """One more slice is copied."""
@@ -54,6 +60,10 @@ class Progress:
         elif after is not None:
             beyond[after] = upto
         return replace(self, low=low, beyond=beyond, counts=self.counts + counts)
+
+    def with_marked(self, keys: int) -> Progress:
+        """Some more keys were left to the journal."""
+        return replace(self, counts=self.counts + Counts(marked=keys))
 
     def next_from(self, after: Place | None) -> Place | None:
         """Where the next slice that is not copied begins, at this place or behind it."""
@@ -74,6 +84,8 @@ class Progress:
                 "beyond": [[to_json(begins), to_json(ends)] for begins, ends in self.beyond.items()],
                 "counts": self.counts.as_json(),
                 "done": self.done,
+                "since": self.since,
+                "broken": self.broken,
             }
         )
 
@@ -83,4 +95,6 @@ class Progress:
         kept = json.loads(text)
         pairs = ((of_json(begins), of_json(ends)) for begins, ends in kept["beyond"])
         beyond = {begins: ends for begins, ends in pairs if begins is not None and ends is not None}
-        return cls(of_json(kept["low"]), beyond, Counts(**kept["counts"]), kept["done"])
+        return cls(
+            of_json(kept["low"]), beyond, Counts(**kept["counts"]), kept["done"], kept["since"], kept["broken"]
+        )

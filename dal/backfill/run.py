@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from dal.backfill.governor import Governor
 from dal.backfill.progress import Progress
 from dal.backfill.slice import Copied, CopySlice, Places, Refused
+from dal.domain import Key
 from dal.engines import Access, Engine, Flow, Task
 from dal.errors import BackendError, FencedError
-from dal.ports import Runs
+from dal.ports import Place, Runs
 
 RUN = "backfill"
 """What its progress is kept under."""
@@ -20,6 +21,9 @@ RUN = "backfill"
 _HOPELESS = 8
 """Failures in a row, without a slice in between, after which somebody has to look."""
 _PAUSE = 1.0
+_MARKED = 200
+_COMMIT = 60_000_000
+"""Microseconds: versions are given a moment before their commit can be seen."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +96,7 @@ class Backfill:
         self._entities: dict[str, Progress] = {}
         self._refused: dict[str, list[Refused]] = {}
         self._failures = 0
+        self._begun: dict[tuple[str, Place], int] = {}
 
     def run(self, entities: Sequence[str], *, anew: bool = False) -> Ended:
         """Copy these entities; what was copied by a run that did not end is not copied again, unless `anew`.
@@ -108,7 +113,8 @@ class Backfill:
         for entity in entities:
             if self._entities[entity].beyond:
                 raise AssertionError(f"{entity}: a slice was lost")
-            self._save(entity, replace(self._entities[entity], done=True))
+            self._settle(entity)
+            self._save(entity, replace(self._entities[entity], done=True, broken=False))
         if self._runs is not None and not unfinished(self._runs):
             self._runs.forget(RUN)
         return Ended(dict(self._entities), dict(self._refused))
@@ -116,14 +122,17 @@ class Backfill:
     def _begin(self, entities: Sequence[str], *, anew: bool) -> None:
         saved = {} if self._runs is None else self._runs.load(RUN)
         settle = self._access.pair().dynamodb.loading.settle
+        now = self._access.pair().mysql.slices.clock()
         for entity in entities:
             kept = saved.get(entity)
-            if kept is None or anew:
-                self._save(entity, Progress())
-                continue
-            self._entities[entity] = replace(Progress.loads(kept.state), done=False)
-            if kept.age < settle:  # a request of the process before may still be on its way
-                self._pause(settle - kept.age)
+            found = Progress(done=True) if kept is None else Progress.loads(kept.state)
+            if found.done:
+                found = replace(found, since=now, broken=self._engine.repeats, done=False)
+            elif kept is not None:
+                found = replace(found, broken=True)
+                if kept.age < settle:  # a request of the process before may still be on its way
+                    self._pause(settle - kept.age)
+            self._save(entity, replace(Progress(), since=found.since, broken=found.broken) if anew else found)
 
     def _tasks(self, entities: Sequence[str]) -> Iterator[Task[Copied]]:
         slices = self._access.pair().mysql.slices
@@ -135,6 +144,7 @@ class Backfill:
                 if upto is None:
                     break
                 place = self._entities[entity].clipped(after, upto)
+                self._begun[entity, place] = slices.clock()
                 yield CopySlice(self._access, entity, after, place, gentle=self._gentle)
 
     def _ended(self, flow: Flow[Copied], task: Task[Copied], future: Future[Copied]) -> Copied | None:
@@ -147,6 +157,8 @@ class Backfill:
             if not error.retryable or self._failures >= _HOPELESS:
                 raise
             self._governor.failed(max(_PAUSE, self._access.pair().dynamodb.loading.settle))
+            if isinstance(task, CopySlice):
+                self._entities[task.entity] = replace(self._entities[task.entity], broken=True)
             flow.again(task)
             return None
         self._failures = 0
@@ -157,7 +169,28 @@ class Backfill:
         if copied.refused:
             self._refused.setdefault(copied.entity, []).extend(copied.refused)
         before = self._entities[copied.entity]
-        self._save(copied.entity, before.with_slice(copied.after, copied.upto, copied.counts))
+        after = before.with_slice(copied.after, copied.upto, copied.counts)
+        begun = self._begun.pop((copied.entity, copied.upto), before.since)
+        if not before.broken:  # else what was written since then has to be marked in the end
+            under_way = [when for (entity, _), when in self._begun.items() if entity == copied.entity]
+            after = replace(after, since=min(under_way, default=begun))
+        self._save(copied.entity, after)
+
+    def _settle(self, entity: str) -> None:
+        """Mark what was written while a slice was under way whose end nobody knows.
+
+        Its rows are copied by now, except those that were deleted meanwhile: they may have been put after their
+        deletion was mirrored, and no later slice has shown them.
+        """
+        progress, source = self._entities[entity], self._access.pair().mysql
+        if not progress.broken or source.journal is None or self._gentle:
+            return
+        after: Key | None = None
+        while keys := source.slices.written_since(entity, progress.since - _COMMIT, after=after, limit=_MARKED):
+            source.journal.mark(keys)
+            progress = progress.with_marked(len(keys))
+            after = keys[-1]
+        self._save(entity, progress)
 
     def _save(self, entity: str, progress: Progress) -> None:
         self._entities[entity] = progress

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from dal.contract.column import ColumnType
-from dal.contract.folds import fold
 from dal.contract.items import ItemMap, Table
+from dal.contract.sentinels import Form, form_of
 from dal.domain import Row
 from dal.domain.keys import Key, KeyValue
 from dal.errors import ContractError
@@ -24,16 +24,36 @@ class OnDelete(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unique:
-    """A UNIQUE constraint kept as sentinel items; `name` is also the entity name of its keys."""
+    """A UNIQUE constraint kept as sentinel items; `name` is also the entity name of its keys.
+
+    `fold` is that of every column, or one for each column with None for those that are no texts; `kinds` are the
+    columns' types, and none where all are texts.
+    """
 
     name: str
     columns: tuple[str, ...]
-    fold: str
+    fold: str | tuple[str | None, ...]
+    kinds: tuple[ColumnType, ...] = field(default=(), repr=False, compare=False)
+    _forms: tuple[tuple[str, Form], ...] = field(init=False, repr=False, compare=False, default=())
+
+    def __post_init__(self) -> None:
+        forms = map(form_of, self.kinds or (None,) * len(self.columns), self.folds)
+        object.__setattr__(self, "_forms", tuple(zip(self.columns, forms, strict=True)))
+
+    @property
+    def folds(self) -> tuple[str | None, ...]:
+        """The fold of each column; None where values are compared exactly."""
+        return (self.fold,) * len(self.columns) if isinstance(self.fold, str) else self.fold
 
     def key(self, row: Row) -> Key | None:
-        """The key of the sentinel that a row holds; None where a column is NULL (NULLs never collide)."""
-        values = tuple(row[column] for column in self.columns)
-        return None if None in values else Key(self.name, tuple(fold(self.fold)(str(value)) for value in values))
+        """The key of the sentinel that a normal row holds; None where a column is NULL (NULLs never collide)."""
+        values = []
+        for column, form in self._forms:
+            value = row[column]
+            if value is None:
+                return None
+            values.append(form(value))
+        return Key(self.name, tuple(values))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +87,11 @@ class Entity:
     nullable: frozenset[str] = frozenset()
     auto_id: AutoId | None = None
     item: ItemMap | None = None  # None only in tests of databases that have no items
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the keys of its rows and of its unique values are called."""
+        return (self.name, *(unique.name for unique in self.unique))
 
     def key_of(self, row: Row) -> Key:
         """The key of a row of this entity."""
@@ -117,6 +142,7 @@ class Contract:
     path: str = "<contract>"
     hash: str = ""
     tables: Mapping[str, Table] = field(default_factory=dict)
+    document: Mapping[str, object] = field(default_factory=dict, repr=False, compare=False)  # in dialect v2
     _owners: dict[str, tuple[Entity, Unique]] = field(init=False, repr=False, default_factory=dict)
 
     def __post_init__(self) -> None:

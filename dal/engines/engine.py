@@ -30,12 +30,14 @@ _CONNECT = 10
 class Engine:
     """Where tasks are done: any executor, and how many of them at a time.
 
-    `lost` are the errors that mean the end of a worker, or of the engine.
+    `lost` are the errors that mean the end of a worker, or of the engine. `repeats`: a task whose worker has died
+    is done again by another one, and nobody is told.
     """
 
     executor: Executor
     width: int
     lost: tuple[type[BaseException], ...] = (BrokenExecutor, CancelledError)
+    repeats: bool = False
 
     def result(self, future: Future[T]) -> T:
         """What a task has come to.
@@ -91,7 +93,7 @@ def _dask(spec: str, rest: str) -> Iterator[Engine]:
         width = sum(client.nthreads().values())
         if not width:
             raise ConfigurationError(f"--engine {spec}: the cluster has no workers; start some")
-        yield Engine(client.get_executor(pure=False), width, lost=(CancelledError, _killed()))
+        yield Engine(client.get_executor(pure=False), width, lost=(CancelledError, _killed()), repeats=True)
 
 
 def _killed() -> type[BaseException]:

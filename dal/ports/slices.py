@@ -35,6 +35,14 @@ class Slices(Protocol):
         """The versions that those of the keys have in the journal now that were ever written."""
         ...
 
+    def clock(self) -> int:
+        """Now, in the microseconds of versions."""
+        ...
+
+    def written_since(self, entity: str, version: int, *, after: Key | None, limit: int) -> Sequence[Key]:
+        """The next keys of rows and unique values whose last write has a version above this one; gone or not."""
+        ...
+
     def estimate(self, entity: str) -> Estimate:
         """How much there is, cheaply."""
         ...

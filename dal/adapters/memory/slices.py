@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import islice
 
 from dal.adapters.memory.gate import Gate
@@ -21,13 +21,21 @@ class MemorySlices:
     """Fulfils `Slices`."""
 
     def __init__(
-        self, contract: Contract, gate: Gate, store: Store, notary: Notary, journal: MemoryJournal
+        self,
+        contract: Contract,
+        gate: Gate,
+        store: Store,
+        notary: Notary,
+        journal: MemoryJournal,
+        *,
+        now: Callable[[], int],
     ) -> None:
         self._contract = contract
         self._gate = gate
         self._store = store
         self._notary = notary
         self._journal = journal
+        self._now = now
 
     def boundary(self, entity: str, after: Place | None, rows: int) -> Place | None:
         """See `Slices`."""
@@ -47,6 +55,17 @@ class MemorySlices:
         """See `Slices`."""
         with self._gate:
             return {key: self._journal.version(key) for key in keys}
+
+    def clock(self) -> int:
+        """See `Slices`."""
+        return self._now()
+
+    def written_since(self, entity: str, version: int, *, after: Key | None, limit: int) -> Sequence[Key]:
+        """See `Slices`."""
+        names = self._contract.entity(entity).names
+        with self._gate:
+            found = [key for key in self._journal.newer(version) if key.entity in names]
+        return sorted(key for key in found if after is None or key > after)[:limit]
 
     def estimate(self, entity: str) -> Estimate:
         """See `Slices`; here it is exact."""

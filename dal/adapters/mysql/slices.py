@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Protocol, TypeVar
 
-from dal.adapters.mysql import sql
+from dal.adapters.mysql import journal_sql, sql
+from dal.adapters.mysql.key_text import read_back, written
 from dal.adapters.mysql.rows import primary_key
 from dal.adapters.mysql.session import Session
 from dal.adapters.mysql.sight import Sight
@@ -61,6 +62,20 @@ class MySQLSlices:
         if (sight := self._sight) is None:
             return {}
         return self._ask(lambda session: sight.versions(session, keys))
+
+    def clock(self) -> int:
+        """See `Slices`."""
+        ((now,),) = self._ask(partial(run, statement=journal_sql.clock()))
+        return int(str(now))
+
+    def written_since(self, entity: str, version: int, *, after: Key | None, limit: int) -> Sequence[Key]:
+        """See `Slices`; reads the entity's part of the journal. Without a journal nothing is known."""
+        if self._sight is None:
+            return ()
+        behind = None if after is None else written(after)
+        question = journal_sql.newer(self._contract.entity(entity).names, version, after=behind, limit=limit)
+        lines = self._ask(partial(run, statement=question))
+        return [read_back(str(name), bytes(k)) for name, k in lines if isinstance(k, bytes)]
 
     def estimate(self, entity: str) -> Estimate:
         """See `Slices`."""

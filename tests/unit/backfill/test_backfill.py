@@ -109,6 +109,56 @@ def test_a_run_that_ended_anyhow_is_gone_on_with(world: World, slices: int) -> N
     assert unfinished(world.mysql.runs) == {}
 
 
+class Killed(BaseException):
+    """The process is gone."""
+
+
+def deletes_and(world: World, error: BaseException) -> None:
+    """The row that was put just now is deleted, which is mirrored and confirmed; the put takes effect last."""
+    world.writes(Key("user", (1,)), lambda mysql: mysql.table("user").delete(1))
+    world.dynamodb.loading.real.load(world.read)
+    raise error
+
+
+@pytest.mark.parametrize("error", [Killed(), BackendTimeout("no answer")], ids=["killed", "lost"])
+def test_a_row_deleted_while_a_slice_broke_off_stays_deleted(world: World, error: BaseException) -> None:
+    """No later slice shows it, so what was written since the slice was begun is marked in the end."""
+    world.has("ann", "bob")
+    world.read = list(world.mysql.fetch([Key("user", (1,))]))
+    world.dynamodb.loading.after = lambda: deletes_and(world, error)
+    if isinstance(error, Killed):
+        with pytest.raises(Killed):
+            world.backfill()
+    world.backfill()
+    world.repair()
+    assert world.differing() == []
+
+
+def test_without_that_it_would_be_there_again(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The twin."""
+    world.has("ann", "bob")
+    world.read = list(world.mysql.fetch([Key("user", (1,))]))
+    world.dynamodb.loading.after = lambda: deletes_and(world, BackendTimeout("no answer"))
+    monkeypatch.setattr(world.mysql.slices, "written_since", lambda *_args, **_kwargs: ())
+    world.backfill()
+    world.repair()
+    assert Key("user", (1,)) in world.differing()
+
+
+def test_what_did_not_break_off_marks_nothing(world: World) -> None:
+    """Writes beside a run that goes well cost it nothing."""
+    (ann,) = world.has("ann")
+    world.writes(ann, lambda mysql: mysql.table("user").update(1, first_name="Anna"))
+    assert world.backfill().entities["user"].counts.marked == 0
+
+
+def test_an_engine_that_repeats_in_silence_counts_as_broken(world: World) -> None:
+    """A cluster does the slice of a dead worker again without a word."""
+    (ann,) = world.has("ann")
+    world.writes(ann, lambda mysql: mysql.table("user").update(1, first_name="Anna"))
+    assert world.backfill(repeats=True).entities["user"].counts.marked == 1
+
+
 def test_it_waits_for_what_the_process_before_may_have_sent(world: World) -> None:
     """A request without conditions could take effect late."""
     world.has("a", "b", "c")

@@ -85,6 +85,7 @@ class World:
     dynamodb: Follower = field(default_factory=Follower)
     heard: list[Told] = field(default_factory=list)
     pauses: list[float] = field(default_factory=list)
+    read: list[State] = field(default_factory=list)
 
     @property
     def contract(self) -> Contract:
@@ -118,12 +119,13 @@ class World:
         chunk: int = 2,
         gentle: bool = False,
         anew: bool = False,
+        repeats: bool = False,
     ) -> Ended:
         """Run it in this thread."""
         access = access_of(lambda: self, self)
         run = Backfill(
             access,
-            Engine(engine or Inline(), 1),
+            Engine(engine or Inline(), 1, repeats=repeats),
             Governor(1, Limits(), clock=iter(range(0, 10_000_000, 100)).__next__),
             runs=self.mysql.runs,
             chunk=chunk,
