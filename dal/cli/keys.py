@@ -36,6 +36,6 @@ def _row(entity: Entity, name: str, columns: Sequence[str], texts: Sequence[str]
 def _value(entity: Entity, column: str, text: str) -> object:
     kind = entity.columns[column]
     try:
-        return entity.normal_value(column, int(text) if kind.dynamo == "N" else text)
+        return entity.normal_value(column, kind.load(text))
     except ValueError as error:
         raise ConfigurationError(f"{text!r} is no value of {entity.name}.{column}, which is {kind.sql}") from error

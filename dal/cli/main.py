@@ -10,11 +10,15 @@ from typer.core import TyperGroup
 
 from dal.cli.backfilling import backfill_command
 from dal.cli.check import check_command
+from dal.cli.contract import create_tables_command, export_command, lint_command
+from dal.cli.contract import show_command as show_contract_command
 from dal.cli.cutover import cutover_command
 from dal.cli.drain import drain_command
+from dal.cli.explain import explain_command
 from dal.cli.install import install_command
 from dal.cli.journal import list_command, retry_command, show_command
-from dal.cli.moving import create_tables_command, raise_counters_command
+from dal.cli.moving import raise_counters_command
+from dal.cli.rollback import rollback_command
 from dal.cli.status import status_command
 from dal.cli.verifying import verify_command
 
@@ -25,9 +29,10 @@ STATUSES = (
 
 Commands = dict[str, tuple[Callable[..., None], str]]
 
+_PREPARE = "Prepare, in phase 1"
 _WATCH = "Watch, at any time"
 STAGES: dict[str, Commands] = {
-    "Prepare, in phase 1": {
+    _PREPARE: {
         "install": (install_command, "Create the tables of journal and fleet in MySQL."),
         "create-tables": (create_tables_command, "Create the DynamoDB tables of the contract."),
         "check": (check_command, "Check configuration, contract and both databases."),
@@ -37,12 +42,22 @@ STAGES: dict[str, Commands] = {
         "verify": (verify_command, "Compare both databases; say that DynamoDB is complete."),
     },
     _WATCH: {
-        "status": (status_command, "Show who leads, where everybody is, what blocks."),
+        "status": (status_command, "Say whether the fleet may advance, or why not; then the facts."),
+        "explain": (explain_command, "Say what one operation does now, and what is known of a row."),
     },
     "Hand over, from phase 4 to 5": {
-        "cutover": (cutover_command, "Let DynamoDB lead: arm, lead or abort it. One way."),
+        "cutover": (cutover_command, "Let DynamoDB lead: arm, lead or abort it."),
         "raise-counters": (raise_counters_command, "Raise DynamoDB's ids by hand; a cutover does it itself."),
     },
+    "Go back, from phase 5 to 4": {
+        "rollback": (rollback_command, "Let MySQL take over what it lacks, and lead again."),
+    },
+}
+CONTRACT: Commands = {
+    "lint": (lint_command, "Say everything that is wrong with a contract."),
+    "show": (show_contract_command, "Show what becomes of each entity."),
+    "create-tables": (create_tables_command, "Create the DynamoDB tables of the contract."),
+    "export": (export_command, "Write it for boto3, CloudFormation, NoSQL Workbench, or in dialect v2."),
 }
 JOURNAL: Commands = {
     "list": (list_command, "Show what is pending, and why."),
@@ -69,11 +84,11 @@ def _app(help_: str, group: type[TyperGroup]) -> typer.Typer:
     return typer.Typer(help=help_, epilog=STATUSES, no_args_is_help=True, rich_markup_mode=None, cls=group)
 
 
-def _journal() -> typer.Typer:
-    journal = _app("See and repair the keys whose mirror in DynamoDB is not confirmed.", TyperGroup)
-    for name, (command, short) in JOURNAL.items():
-        journal.command(name, short_help=short)(command)
-    return journal
+def _group(help_: str, commands: Commands) -> typer.Typer:
+    group = _app(help_, TyperGroup)
+    for name, (command, short) in commands.items():
+        group.command(name, short_help=short)(command)
+    return group
 
 
 def _dal() -> typer.Typer:
@@ -86,7 +101,13 @@ def _dal() -> typer.Typer:
 
 app = _dal()
 app.add_typer(
-    _journal(),
+    _group("Look at the mapping contract; the file alone is enough.", CONTRACT),
+    name="contract",
+    short_help="Look at the contract: lint, show, create-tables, export.",
+    rich_help_panel=_PREPARE,
+)
+app.add_typer(
+    _group("See and repair the keys whose mirror in DynamoDB is not confirmed.", JOURNAL),
     name="journal",
     short_help="See and repair what is not mirrored: list, show, retry, drain.",
     rich_help_panel=_WATCH,

@@ -1,4 +1,4 @@
-"""`dal create-tables`, `dal raise-counters`."""
+"""`dal raise-counters`."""
 
 from __future__ import annotations
 
@@ -7,16 +7,6 @@ from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from dal.backfill import raise_counters
 from dal.cli.shared import ConfigPath, console, opened
-
-
-def create_tables_command(context: typer.Context, *, config: ConfigPath = None) -> None:
-    """Create the DynamoDB tables of the contract and their indexes; those that exist are left alone.
-
-    Example: dal create-tables --config switchyard.json
-    """
-    with opened(context, config) as at:
-        created = at.databases.dynamodb.create_tables()
-    console.print(f"created: {', '.join(created)}" if created else "every table exists already")
 
 
 def raise_counters_command(context: typer.Context, *, config: ConfigPath = None) -> None:

@@ -3,7 +3,7 @@
 from dal.contract.codec import Codec
 from dal.contract.column import ColumnType
 from dal.contract.folds import fold
-from dal.contract.load import load_contract, parse_contract
+from dal.contract.load import Inspection, dump, inspect_contract, load_contract, parse_contract, to_v2
 from dal.contract.model import AutoId, Contract, Entity, OnDelete, Reference, Unique
 
 __all__ = [
@@ -12,10 +12,14 @@ __all__ = [
     "ColumnType",
     "Contract",
     "Entity",
+    "Inspection",
     "OnDelete",
     "Reference",
     "Unique",
+    "dump",
     "fold",
+    "inspect_contract",
     "load_contract",
     "parse_contract",
+    "to_v2",
 ]

@@ -12,40 +12,63 @@ from dataclasses import dataclass
 from typing import Any
 
 from dal.contract.column import ColumnType
-from dal.contract.items import Table
-from dal.contract.model import Contract, Entity
-from dal.contract.template import Slot, Template
+from dal.contract.items import EXPIRES, GONE, META, TOKEN, VERSION, IndexKey, Table
+from dal.contract.model import Contract, Entity, Unique
+from dal.contract.sentinels import sentinel_template
+from dal.contract.template import Template
 from dal.domain import Key, KeyValue, Row, State
+
+__all__ = ["EXPIRES", "GONE", "META", "TOKEN", "VERSION", "Codec", "Item", "Kind", "Value", "kinds_of"]
 
 Value = dict[str, Any]
 """One typed DynamoDB value, as boto3's client takes and gives it."""
 Item = dict[str, Value]
 
-VERSION = "_v"
-GONE = "_gone"
-EXPIRES = "_ttl"
-TOKEN = "_w"  # noqa: S105  the token of the write, not a secret
-META = "#META"
-
 _NULL: Value = {"NULL": True}
+_NOTHING = Template("", ())
 _WEEK = 7 * 24 * 3600
 
 
 @dataclass(frozen=True, slots=True)
-class _Kind:
-    """What items of one name look like: an entity or one of its unique keys."""
+class Kind:
+    """What items of one name look like: an entity or one of its unique keys.
+
+    `sk` is empty in a table without a sort key. `columns` are column, attribute and type; `indexed` and `derived`
+    what is made of the row besides.
+    """
 
     name: str
     table: Table
     pk: Template
     sk: Template
     key: tuple[str, ...]
-    columns: tuple[tuple[str, str, ColumnType], ...]  # column, attribute, type
+    columns: tuple[tuple[str, str, ColumnType], ...]
     entity: Entity
     sentinel: bool
+    indexed: tuple[tuple[str, str, IndexKey], ...] = ()  # attribute, type, how it is made
+    derived: tuple[tuple[str, Template], ...] = ()
+    sk_kind: str = "S"
 
-    def row_key(self, values: tuple[KeyValue, ...]) -> dict[str, KeyValue]:
-        return dict(zip(self.key, values, strict=True))
+    def item_key(self, values: tuple[KeyValue, ...]) -> Item:
+        """The primary key of the item of these key values."""
+        row = dict(zip(self.key, values, strict=True))
+        keys = self.table.keys
+        item: Item = {keys.pk: {"S": self.pk.render(row)}}
+        if keys.sk is not None:
+            item[keys.sk] = {self.sk_kind: self.sk.render(row)}
+        return item
+
+    def key_values(self, item: Mapping[str, Value]) -> tuple[KeyValue, ...]:
+        """The key values of an item.
+
+        Raises:
+            ValueError: these templates do not make such keys.
+        """
+        keys = self.table.keys
+        found = self.pk.parse(item[keys.pk]["S"])
+        if keys.sk is not None:
+            found.update(self.sk.parse(item[keys.sk][self.sk_kind]))
+        return tuple([found[column] for column in self.key])
 
 
 class Codec:
@@ -63,7 +86,7 @@ class Codec:
         self.contract = contract
         self._clock = clock
         self._tombstone_seconds = tombstone_seconds
-        self._kinds = {kind.name: kind for entity in contract.entities.values() for kind in _kinds(entity)}
+        self._kinds = {kind.name: kind for entity in contract.entities.values() for kind in kinds_of(entity)}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -81,10 +104,7 @@ class Codec:
             ContractError: the contract has no such entity.
             ValueError: a value does not fit its column.
         """
-        kind = self._kind(key.entity)
-        values = kind.row_key(key.values)
-        keys = kind.table.keys
-        return {keys.pk: {"S": kind.pk.render(values)}, str(keys.sk): {"S": kind.sk.render(values)}}
+        return self._kind(key.entity).item_key(key.values)
 
     def encode(self, state: State) -> Item:
         """The item of a state; a row of None becomes a tombstone: keys and version, no columns, in no index.
@@ -93,7 +113,7 @@ class Codec:
             ValueError: the row does not fit the contract, or is not that of the key; the message names the column.
         """
         kind = self._kind(state.key.entity)
-        item = self.item_key(state.key)
+        item = kind.item_key(state.key.values)
         item[kind.table.discriminator] = {"S": kind.name}
         item[VERSION] = {"N": str(state.version)}
         item.update(self._tombstone() if state.row is None else _live(kind, state.key, state.row))
@@ -107,9 +127,16 @@ class Codec:
         """
         kind = self._kind_of(item)
         version = int(item[VERSION]["N"])
-        key = Key(kind.name, _key_values(kind, item))
+        key = Key(kind.name, kind.key_values(item))
         row = None if GONE in item else _columns(kind, item)
         return State(key, version, row)
+
+    def key_of(self, name: str, item: Mapping[str, Value]) -> Key | None:
+        """The key of an item of which only the primary key is known; None if none of that name has such a key."""
+        try:
+            return Key(name, self._kind(name).key_values(item))
+        except ValueError:
+            return None
 
     def value(self, entity: str, column: str, value: object) -> Value:
         """The DynamoDB value of one column; errors as `encode`."""
@@ -122,14 +149,14 @@ class Codec:
             item.get(table.discriminator, {}).get("S") in self._kinds for table in self.contract.tables.values()
         )
 
-    def _kind(self, name: str) -> _Kind:
+    def _kind(self, name: str) -> Kind:
         kind = self._kinds.get(name)
         if kind is None:
             self.contract.entity(name)  # raises with the names that exist
             raise ValueError(f"{name!r} has no items: the contract was made by hand without them")
         return kind
 
-    def _kind_of(self, item: Mapping[str, Value]) -> _Kind:
+    def _kind_of(self, item: Mapping[str, Value]) -> Kind:
         for table in self.contract.tables.values():
             kind = self._kinds.get(item.get(table.discriminator, {}).get("S", ""))
             if kind is not None:
@@ -141,32 +168,45 @@ class Codec:
         return {GONE: {"BOOL": True}, EXPIRES: {"N": str(expires)}}
 
 
-def _kinds(entity: Entity) -> tuple[_Kind, ...]:
+def kinds_of(entity: Entity) -> tuple[Kind, ...]:
+    """How the items of an entity and of its unique keys look; none for entities without items."""
     if entity.item is None:
         return ()
     item = entity.item
-    columns = tuple((column, item.attributes[column], kind) for column, kind in entity.columns.items())
-    own = _Kind(entity.name, item.table, item.pk, item.sk, entity.key, columns, entity, sentinel=False)
-    holder = tuple((column, item.attributes[column], entity.columns[column]) for column in entity.key)
-    sentinels = (
-        _Kind(
-            name=unique.name,
-            table=item.table,
-            pk=Template(
-                "", (f"UNIQUE#{unique.name}#", Slot(unique.columns[0], entity.columns[unique.columns[0]]))
-            ),
-            sk=Template(META, (META,)),
-            key=unique.columns,
-            columns=holder,
-            entity=entity,
-            sentinel=True,
-        )
-        for unique in entity.unique
+    own = Kind(
+        name=entity.name,
+        table=item.table,
+        pk=item.pk,
+        sk=item.sk or _NOTHING,
+        key=entity.key,
+        columns=tuple((column, item.attributes[column], kind) for column, kind in entity.columns.items()),
+        entity=entity,
+        sentinel=False,
+        indexed=tuple((name, item.table.kind(name), key) for name, key in item.index_keys.items()),
+        derived=tuple(item.derived.items()),
+        sk_kind=item.table.kind(str(item.table.keys.sk)),
     )
-    return (own, *sentinels)
+    return (own, *(_sentinel(entity, item.table, item.holder, unique) for unique in entity.unique))
 
 
-def _live(kind: _Kind, key: Key, row: Row) -> Item:
+def _sentinel(entity: Entity, table: Table, holder: Mapping[str, str], unique: Unique) -> Kind:
+    meta = "".join(
+        value for name, typed in table.reserved("").items() if name != table.keys.pk for value in typed.values()
+    )
+    return Kind(
+        name=unique.name,
+        table=table,
+        pk=sentinel_template(unique.name, unique.columns, [entity.columns[c] for c in unique.columns]),
+        sk=Template(meta, (meta,)) if meta else _NOTHING,
+        key=unique.columns,
+        columns=tuple((column, holder[column], entity.columns[column]) for column in entity.key),
+        entity=entity,
+        sentinel=True,
+        sk_kind=table.kind(str(table.keys.sk)),
+    )
+
+
+def _live(kind: Kind, key: Key, row: Row) -> Item:
     if kind.sentinel:
         normal = {column: kind.entity.normal_value(column, row[column]) for column, _, _ in kind.columns}
         return _attributes(kind, normal)
@@ -174,17 +214,16 @@ def _live(kind: _Kind, key: Key, row: Row) -> Item:
     if kind.entity.key_of(normal) != key:
         raise ValueError(f"{kind.name}: the row is not that of the key")
     item = _attributes(kind, normal)
-    item.update(index_attributes(kind.entity, normal))
+    for name, type_, made in kind.indexed:
+        if (text := made.value(normal)) is not None:
+            item[name] = {type_: text}
+    for name, template in kind.derived:
+        if (text := template.render(normal)) is not None:
+            item[name] = {"S": text}
     return item
 
 
-def index_attributes(entity: Entity, row: Row) -> Item:
-    """The key attributes of the indexes that a row is in."""
-    keys = entity.item.index_keys if entity.item else {}
-    return {name: {"S": text} for name, key in keys.items() if (text := key.value(row)) is not None}
-
-
-def _attributes(kind: _Kind, row: Row) -> Item:
+def _attributes(kind: Kind, row: Row) -> Item:
     return {attribute: _wire(type_, row[column]) for column, attribute, type_ in kind.columns}
 
 
@@ -192,16 +231,9 @@ def _wire(type_: ColumnType, value: object) -> Value:
     return _NULL if value is None else {str(type_.dynamo): type_.dump(value)}
 
 
-def _columns(kind: _Kind, item: Mapping[str, Value]) -> dict[str, object]:
+def _columns(kind: Kind, item: Mapping[str, Value]) -> dict[str, object]:
     return {
         column: None if "NULL" in value else type_.load(value[type_.dynamo])
         for column, attribute, type_ in kind.columns
         if (value := item.get(attribute)) is not None
     }
-
-
-def _key_values(kind: _Kind, item: Mapping[str, Value]) -> tuple[KeyValue, ...]:
-    keys = kind.table.keys
-    found = kind.pk.parse(item[keys.pk]["S"])
-    found.update(kind.sk.parse(item[str(keys.sk)]["S"]))
-    return tuple(found[column] for column in kind.key)

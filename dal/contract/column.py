@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Protocol
 
-Raw = str | bool
-"""What stands inside a DynamoDB value: `{"N": "5"}`, `{"S": "a"}`, `{"BOOL": True}`."""
+Raw = str | bool | bytes
+"""What stands inside a DynamoDB value: `{"N": "5"}`, `{"S": "a"}`, `{"B": b"a"}`, `{"BOOL": True}`."""
 
 
 class ColumnType(Protocol):
@@ -18,7 +18,7 @@ class ColumnType(Protocol):
 
     @property
     def dynamo(self) -> str:
-        """The DynamoDB type that it becomes: `N`, `S` or `BOOL`."""
+        """The DynamoDB type that it becomes: `N`, `S`, `B` or `BOOL`."""
         ...
 
     @property

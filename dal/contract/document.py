@@ -1,6 +1,6 @@
 """The shape of `migrationContract.json`: dialect v2 with our `x_dal`. Outside data comes in here and only here.
 
-Parts of the dialect that are not implemented are taken as they are, so that `lint` can refuse them by their path.
+Parts of the dialect that are not implemented are taken as they are, so that `refuse` can name them by their path.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class AttributeExtension(Part):
 
 
 class Transformation(Part):
-    """Only `string-format` is implemented."""
+    """How an attribute is made of columns; which types are implemented, `refuse` knows."""
 
     type: str
     format: str | None = None
@@ -72,7 +72,7 @@ class UniquePart(Part):
 
     name: Name
     columns: tuple[Name, ...]
-    fold: Name
+    fold: Name | tuple[Name, ...] | None = None  # one for all text columns, or one for each of them
 
 
 class ReferencePart(Part):
@@ -103,12 +103,12 @@ class EntityExtension(Part):
 
 
 class EntityPart(Part):
-    """One SQL table inside a multi-entity table."""
+    """One SQL table and the items it becomes."""
 
     entity_type: Name
     source_table: Name
-    pk_template: Name
-    sk_template: Name
+    pk_template: Name | None = None  # None is complained of later, at the place where a table of its kind says it
+    sk_template: Name | None = None
     attributes: tuple[AttributePart, ...]
     x_dal: EntityExtension | None = None
 
@@ -124,9 +124,15 @@ class IndexPart(Part):
 
 
 class TableExtension(Part):
-    """What the dialect cannot say about a table."""
+    """What the dialect cannot say about a table; in a single-entity table also what `EntityExtension` says."""
 
     discriminator: Name = "_type"
+    entity_type: Name | None = None
+    columns: object | None = None  # these are seen only to be refused: `singles` moves them into the entity
+    primary_key: object | None = None
+    id: object | None = None
+    unique: object | None = None
+    references: object | None = None
 
 
 class TablePart(Part):

@@ -7,10 +7,8 @@ from string import Formatter
 
 from dal.contract.column import ColumnType
 from dal.contract.folds import Fold, fold
-from dal.contract.template import Slot, Template
-from dal.contract.types import Choice, Integer, Moment, Text
-
-_SORTABLE = (Choice, Integer, Moment, Text)
+from dal.contract.template import BINARY, Slot, Template
+from dal.contract.types import UNKEYED, Integer, Text
 
 
 def read_template(source: str, columns: Mapping[str, ColumnType]) -> Template:
@@ -34,8 +32,8 @@ def _slot(column: str, spec: str, columns: Mapping[str, ColumnType]) -> Slot:
     if column not in columns:
         raise ValueError(f"placeholder {{{column}}} is no column of this entity")
     kind = columns[column]
-    if not isinstance(kind, _SORTABLE):
-        raise ValueError(f"{{{column}}}: {kind.sql} cannot stand in a key")  # noqa: TRY004  it is the file's fault
+    if isinstance(kind, UNKEYED) or (not isinstance(kind, Integer) and kind.dynamo not in ("S", BINARY)):
+        raise ValueError(f"{{{column}}}: {kind.sql} cannot stand in a key")
     if spec.isdecimal():
         return Slot(column, kind, width=_width(column, spec, kind))
     return Slot(column, kind, fold=_fold(column, spec, kind) if spec else None)
@@ -43,7 +41,7 @@ def _slot(column: str, spec: str, columns: Mapping[str, ColumnType]) -> Slot:
 
 def _width(column: str, spec: str, kind: ColumnType) -> int:
     if not isinstance(kind, Integer):
-        raise ValueError(f"{{{column}:{spec}}}: only whole numbers are padded")  # noqa: TRY004  as above
+        raise ValueError(f"{{{column}:{spec}}}: only whole numbers are padded")  # noqa: TRY004  it is the file's fault
     if int(spec) < len(str(kind.high)):
         raise ValueError(
             f"{{{column}:{spec}}}: {kind.sql} has {len(str(kind.high))} digits, shorter ones do not sort"

@@ -1,6 +1,7 @@
 """Key templates: `ORDER#{order_id}`, `ITEM#{id:010}`, `EMAIL#{email:utf8mb4_general_ci}`.
 
-A slot names a column; after the colon stands a width (zero-padded, so that numbers sort) or a fold.
+A slot names a column; after the colon stands a width (zero-padded, so that numbers sort) or a fold. Bytes are
+written in hexadecimal.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from dal.contract.column import ColumnType
 from dal.contract.folds import Fold
 from dal.contract.types import Dynamo
 from dal.domain.keys import KeyValue
+
+BINARY = "B"
+"""The DynamoDB type of bytes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +33,30 @@ class Slot:
         """Whether it holds a whole number."""
         return self.type.dynamo is Dynamo.N
 
+    @property
+    def binary(self) -> bool:
+        """Whether it holds bytes."""
+        return self.type.dynamo == BINARY
+
+    @property
+    def bare(self) -> bool:
+        """Whether it is the column as it is."""
+        return not self.width and self.fold is None
+
+    @property
+    def pattern(self) -> str:
+        """What `render` gives, as a regular expression with one group."""
+        return pattern_of(self, "(.*)")
+
     def render(self, value: object) -> str:
         """The text of a value that is not NULL."""
-        text = str(self.type.dump(self.type.normal(value)))
+        normal = self.type.normal(value)
+        text = normal.hex() if isinstance(normal, bytes) else str(self.type.dump(normal))
         return self.fold(text) if self.fold else text.zfill(self.width)
+
+    def read(self, text: str) -> KeyValue:
+        """The value of what `render` gave, where it can be read back."""
+        return value_of(self, text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +74,12 @@ class Template:
     def slots(self) -> tuple[Slot, ...]:
         """Its slots, in order."""
         return tuple(part for part in self.parts if isinstance(part, Slot))
+
+    @property
+    def bare(self) -> Slot | None:
+        """Its slot, if it is that column as it is and nothing else."""
+        (only, *more) = self.parts or ("",)
+        return only if isinstance(only, Slot) and only.bare and not more else None
 
     @property
     def columns(self) -> tuple[str, ...]:
@@ -99,11 +129,22 @@ class Template:
         match = self._pattern.fullmatch(text)
         if match is None:
             raise ValueError(f"a key does not have the shape {self.source!r}")
-        found = zip(self.slots, match.groups(), strict=True)
-        return {slot.column: int(raw) if slot.numeric else raw for slot, raw in found}
+        return {slot.column: slot.read(raw) for slot, raw in zip(self.slots, match.groups(), strict=True)}
+
+
+def pattern_of(slot: Slot, text: str) -> str:
+    """The pattern of numbers and bytes; for a text that which is given."""
+    if slot.numeric:
+        return r"(-?\d+)"
+    return "([0-9a-f]*)" if slot.binary else text
+
+
+def value_of(slot: Slot, text: str) -> KeyValue:
+    """Numbers and bytes as what they are; a text as it is."""
+    if slot.numeric:
+        return int(text)
+    return bytes.fromhex(text) if slot.binary else text
 
 
 def _pattern(part: str | Slot) -> str:
-    if isinstance(part, str):
-        return re.escape(part)
-    return r"(-?\d+)" if part.numeric else "(.*)"
+    return re.escape(part) if isinstance(part, str) else part.pattern

@@ -147,7 +147,7 @@ class EntityActions:
 
     def _held(self, row: Row) -> Condition:
         """The sentinel is that of this row, or free."""
-        names = {f"#h{n}": self._item.attributes[column] for n, column in enumerate(self.entity.key)}
+        names = {f"#h{n}": self._item.holder[column] for n, column in enumerate(self.entity.key)}
         values = {f":h{n}": self._value(column, row[column]) for n, column in enumerate(self.entity.key)}
         same = " AND ".join(f"#h{n} = :h{n}" for n in range(len(names)))
         return Condition(f"({FREE} OR ({same})) AND {NEWER}", names, values)

@@ -12,7 +12,7 @@ from dal.adapters.dynamodb.reading import Reader
 from dal.adapters.dynamodb.transaction import Sender
 from dal.contract.codec import Codec
 from dal.contract.model import Entity
-from dal.domain import KeyValue, Row, State
+from dal.domain import Key, KeyValue, Row, State
 from dal.errors import UnsupportedOperation
 
 Changes = Mapping[str, object]
@@ -32,7 +32,7 @@ class EntityTable(EntityActions):
     ) -> None:
         super().__init__(entity, codec)
         self._reader, self._sender = reader, sender
-        self._queries = Queries(entity, self._item, connection, codec)
+        self._queries = Queries(entity, self._item, connection, codec, reader)
 
     def __repr__(self) -> str:
         return f"EntityTable({self.entity.name})"
@@ -55,16 +55,26 @@ class EntityTable(EntityActions):
         """The rows of these keys, in their order; None where there is none."""
         return tuple(state.row if state else None for state in self.states(keys))
 
-    def holder(self, unique: str, value: str) -> Row | None:
-        """The row that holds a value of a unique key such as `user.email`: two consistent reads."""
-        found = next(u for u in self.entity.unique if u.name == unique)
-        key = found.key(dict.fromkeys(found.columns, value))
+    def holder(self, unique: str, *values: object) -> Row | None:
+        """The row that holds the values of a unique key such as `user.email`: two consistent reads.
+
+        A value that does not fit its column is held by no row.
+        """
+        key = self._unique_key(unique, values)
         sentinel = self._reader.one(key).row if key else None
         if sentinel is None:
             return None
         state = self._reader.one(self.entity.key_of(sentinel))
         held = state.row is not None and key in self.entity.unique_keys(state.row)
         return state.row if held else None
+
+    def _unique_key(self, unique: str, values: Sequence[object]) -> Key | None:
+        found = next(u for u in self.entity.unique if u.name == unique)
+        pairs = tuple(zip(found.columns, values, strict=True))
+        try:
+            return found.key({column: self.entity.normal_value(column, value) for column, value in pairs})
+        except ValueError:
+            return None
 
     def query(
         self,
@@ -76,6 +86,9 @@ class EntityTable(EntityActions):
         after: Cursor | None = None,
     ) -> Page:
         """One page by an index (None: the table itself), in the order of its sort key.
+
+        Rows of an index that does not hold them whole are read by key besides; those that have left the index
+        since are not among them, so that a page may be shorter than `limit` and still have an `after`.
 
         Args:
             index: its name in the contract.

@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from dal.adapters.dynamodb.connection import Connection
 from dal.adapters.dynamodb.errors import Cancelled
 from dal.adapters.dynamodb.stage import Stage
-from dal.contract.codec import META, Item
 from dal.contract.model import Contract, Entity
 from dal.contract.types import Integer
 from dal.errors import BackendError, ConfigurationError
@@ -129,10 +128,9 @@ class IdCounter:
         if entity.item is None:
             raise ConfigurationError(f"{entity.name} has no items in {self._contract.path}")
         table = entity.item.table
-        key: Item = {table.keys.pk: {"S": f"COUNTER#{entity.name}"}, str(table.keys.sk): {"S": META}}
         return {
             "TableName": self._connection.name(table),
-            "Key": key,
+            "Key": table.reserved(f"COUNTER#{entity.name}"),
             "ExpressionAttributeNames": {"#last": _LAST},
             "ReturnValues": "ALL_NEW",
             "ReturnValuesOnConditionCheckFailure": "ALL_OLD",

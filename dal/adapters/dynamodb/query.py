@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from dal.adapters.dynamodb.connection import Connection
+from dal.adapters.dynamodb.question import Question, partition, question
+from dal.adapters.dynamodb.reading import Reader
 from dal.contract.codec import GONE, Codec, Item
 from dal.contract.items import Index, IndexKey, ItemMap
 from dal.contract.model import Entity
@@ -36,39 +38,46 @@ class Page:
 class Queries:
     """Reads one entity by its own partition key or by an index."""
 
-    def __init__(self, entity: Entity, item: ItemMap, connection: Connection, codec: Codec) -> None:
+    def __init__(
+        self, entity: Entity, item: ItemMap, connection: Connection, codec: Codec, reader: Reader
+    ) -> None:
         self._entity, self._item, self._connection, self._codec = entity, item, connection, codec
+        self._reader = reader
 
     def page(self, index: str | None, columns: Row, *, descending: bool, limit: int, after: Cursor | None) -> Page:
-        """At most `limit` rows."""
-        request = self._request(index, columns)
-        if request is None:
+        """At most `limit` rows; fewer where rows that are read by key have left the index."""
+        asked = question(self._entity, self._item, index, columns)
+        if asked is None:
             return Page(())
-        request |= {"ScanIndexForward": not descending, "Limit": max(limit + 1, _SMALLEST_READ)}
+        size = {"ScanIndexForward": not descending, "Limit": max(limit + 1, _SMALLEST_READ)}
         found: list[Item] = []
-        for items in self._answers(request, after):
+        for items in self._answers({**self._request(index, asked), **size}, after):
             found += items
             if len(found) > limit:
                 kept = found[:limit]
-                return Page(tuple(map(self._codec.decode, kept)), self._cursor(index, kept[-1]))
-        return Page(tuple(map(self._codec.decode, found)))
+                return Page(self._states(asked, kept), _cursor(self._item.table.keys, asked.index, kept[-1]))
+        return Page(self._states(asked, found))
 
     def count(self, index: str | None, columns: Row) -> int:
-        """How many rows there are."""
-        request = self._request(index, columns)
-        if request is None:
+        """How many rows there are; where an index does not tell rows from other items, they are read by key."""
+        asked = question(self._entity, self._item, index, columns)
+        if asked is None:
             return 0
+        request = self._request(index, asked)
+        if not asked.whole:
+            return sum(len(self._states(asked, items)) for items in self._answers(request, None))
         return sum(answer["Count"] for answer in self._pages({**request, "Select": "COUNT"}, None))
 
     def collection(self, columns: Row, most: int) -> tuple[State, ...]:
         """The live items of every entity in one partition of the table, in the order of their sort keys."""
         keys = self._item.table.keys
+        at = partition(self._item.table, IndexKey(keys.pk, self._item.pk), columns)
         request = {
             **self._base(None),
             "KeyConditionExpression": "#pk = :pk",
             "FilterExpression": "attribute_not_exists(#gone)",
             "ExpressionAttributeNames": {"#pk": keys.pk, "#gone": GONE},
-            "ExpressionAttributeValues": {":pk": {"S": _hash(IndexKey(keys.pk, self._item.pk), columns)}},
+            "ExpressionAttributeValues": {":pk": at},
         }
         found: list[Item] = []
         for items in self._answers(request, None):
@@ -93,46 +102,24 @@ class Queries:
         base: dict[str, Any] = {"TableName": self._connection.name(self._item.table)}
         return base | ({"ConsistentRead": True} if index is None else {"IndexName": index})
 
-    def _request(self, index: str | None, columns: Row) -> dict[str, Any] | None:
-        """None where no row can have these columns: a NULL without a place in the index."""
-        pk, sk = self._templates(index)
-        known = {*pk.template.columns, *(sk.template.columns if sk else ())}
-        if columns.keys() - known:
-            odd = ", ".join(sorted(columns.keys() - known))
-            raise ValueError(f"{self._entity.name} by {index or 'key'}: {odd} cannot be asked for")
-        partition = _hash(pk, columns)
-        if partition is None:
-            return None
-        names = {"#pk": pk.name, "#gone": GONE, "#t": self._item.table.discriminator}
-        values = {":pk": {"S": partition}, ":t": {"S": self._entity.name}}
-        condition = "#pk = :pk"
-        if sk and (begin := sk.template.begin(columns)):
-            whole = not set(sk.template.columns) - columns.keys()
-            condition += " AND #sk = :sk" if whole else " AND begins_with(#sk, :sk)"
-            names["#sk"], values[":sk"] = sk.name, {"S": begin}
-        return {
-            **self._base(index),
-            "KeyConditionExpression": condition,
-            "FilterExpression": "#t = :t AND attribute_not_exists(#gone)",
-            "ExpressionAttributeNames": names,
-            "ExpressionAttributeValues": values,
-        }
+    def _request(self, index: str | None, asked: Question) -> dict[str, Any]:
+        return {**self._base(index), **asked.conditions}
 
-    def _templates(self, index: str | None) -> tuple[IndexKey, IndexKey | None]:
-        try:
-            return self._item.templates(index)
-        except KeyError:
-            raise ValueError(f"{self._entity.name} is in no index {index!r}") from None
+    def _states(self, asked: Question, items: Sequence[Item]) -> tuple[State, ...]:
+        if asked.whole:
+            return tuple(map(self._codec.decode, items))
+        named = [(key, item) for item in items if (key := self._codec.key_of(self._entity.name, item)) is not None]
+        states = self._reader.fetch([key for key, _ in named])
+        pairs = zip(states, (item for _, item in named), strict=True)
+        return tuple(state for state, item in pairs if self._is_there(asked.index, state, item))
 
-    def _cursor(self, index: str | None, item: Item) -> Cursor:
-        pairs: list[Index] = [self._item.table.keys]
-        pairs += [self._item.table.indexes[index]] if index else []
-        return {name: item[name] for pair in pairs for name in (pair.pk, pair.sk) if name}
+    def _is_there(self, index: Index, state: State, item: Item) -> bool:
+        """Whether a row is still where the index, which is told of writes a moment late, has shown it."""
+        if state.row is None:
+            return False
+        now = self._codec.encode(state)
+        return all(now.get(name) == item[name] for name in index.attributes)
 
 
-def _hash(key: IndexKey, columns: Row) -> str | None:
-    missing = [column for column in key.template.columns if column not in columns]
-    if missing:
-        raise ValueError(f"{key.name} needs {', '.join(missing)}")
-    text = key.template.render(columns)
-    return key.if_null if text is None else text
+def _cursor(keys: Index, index: Index, item: Item) -> Cursor:
+    return {name: item[name] for pair in (keys, index) for name in pair.attributes}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from botocore.exceptions import BotoCoreError
@@ -9,6 +10,7 @@ from botocore.exceptions import BotoCoreError
 from dal.adapters.dynamodb.connection import Connection
 from dal.adapters.dynamodb.errors import translate
 from dal.contract.codec import EXPIRES
+from dal.contract.definition import definition, key_schema, projection
 from dal.contract.items import Index, Table
 from dal.contract.model import Contract
 from dal.errors import BackendError, ConfigurationError
@@ -51,28 +53,6 @@ def check_tables(connection: Connection, contract: Contract) -> None:
         raise ConfigurationError(*problems)
 
 
-def definition(table: Table, name: str) -> dict[str, Any]:
-    """The request that creates a table: all keys are texts, billed on demand."""
-    attributes = [{"AttributeName": key, "AttributeType": "S"} for key in sorted(table.key_attributes)]
-    request: dict[str, Any] = {
-        "TableName": name,
-        "BillingMode": "PAY_PER_REQUEST",
-        "AttributeDefinitions": attributes,
-        "KeySchema": _schema(table.keys),
-    }
-    if table.indexes:
-        request["GlobalSecondaryIndexes"] = [
-            {"IndexName": i.name, "KeySchema": _schema(i), "Projection": {"ProjectionType": i.projection}}
-            for i in table.indexes.values()
-        ]
-    return request
-
-
-def _schema(index: Index) -> list[dict[str, str]]:
-    pairs = (("HASH", index.pk), ("RANGE", index.sk))
-    return [{"AttributeName": name, "KeyType": kind} for kind, name in pairs if name]
-
-
 def _existing(connection: Connection) -> list[str]:
     names: list[str] = []
     start: dict[str, str] = {}
@@ -106,10 +86,24 @@ def _problems(connection: Connection, table: Table) -> list[str]:
         place = connection.settings.endpoint_url or connection.settings.region
         remedy = "; check database.dynamodb (endpoint, region) and that it runs" if error.retryable else ""
         return [f"dynamodb table {name!r} at {place}: {error}{remedy}"]
-    actual = {"": found["KeySchema"]}
-    actual |= {index["IndexName"]: index["KeySchema"] for index in found.get("GlobalSecondaryIndexes", ())}
-    return [
-        f"dynamodb table {name!r}: {index.name or 'its key'} is not as the contract says; create it anew or add it"
-        for index in (table.keys, *table.indexes.values())
-        if actual.get(index.name) != _schema(index)
-    ]
+    return [f"dynamodb table {name!r}: {problem}" for problem in _differences(table, found)]
+
+
+def _differences(table: Table, found: Mapping[str, Any]) -> Iterator[str]:
+    actual = {"": found, **{index["IndexName"]: index for index in found.get("GlobalSecondaryIndexes", ())}}
+    kinds = {one["AttributeName"]: one["AttributeType"] for one in found["AttributeDefinitions"]}
+    for index in (table.keys, *table.indexes.values()):
+        what = index.name or "its key"
+        there = actual.get(index.name)
+        if there is None or there["KeySchema"] != key_schema(index):
+            yield f"{what} is not as the contract says; create it anew or add it"
+        elif any(kinds[name] != table.kind(name) for name in index.attributes):
+            yield f"{what} is of another type than the contract says; create it anew"
+        elif index.name and not _projects(there["Projection"], index):
+            yield f"{what} does not project what the contract says; delete the index and add it anew"
+
+
+def _projects(there: Mapping[str, Any], index: Index) -> bool:
+    wanted = projection(index)
+    named = set(there.get("NonKeyAttributes", ())) == set(wanted.get("NonKeyAttributes", ()))
+    return there["ProjectionType"] == wanted["ProjectionType"] and named

@@ -9,9 +9,18 @@ from typing import Any
 PATH = Path(__file__).parents[3] / "examples/store/migrationContract.json"
 
 
+SHAPES = Path(__file__).with_name("shapes.json")
+"""A contract with the shapes that the store's lacks."""
+
+
+def read(path: Path) -> Any:
+    """The JSON in a file."""
+    return json.loads(path.read_text("utf-8"))
+
+
 def document() -> Any:
-    """A fresh copy."""
-    return json.loads(PATH.read_text("utf-8"))
+    """A fresh copy of the store's contract."""
+    return read(PATH)
 
 
 def entity(data: Any, name: str) -> Any:

@@ -39,6 +39,10 @@ def _unique(**parts: object) -> Fault:
     return lambda data: entity(data, "USER")["x_dal"]["unique"][0].update(parts)
 
 
+def _index(**parts: object) -> Fault:
+    return lambda data: data["tables"][0]["gsis"][0].update(parts)
+
+
 def _without(owner: str, name: str) -> Fault:
     return lambda data: entity(data, owner)["attributes"].remove(attribute(data, owner, name))
 
@@ -56,7 +60,7 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "column kept twice": (_attribute("USER", "email", source_column="username"), "already kept as 'username'"),
     "attribute twice": (_twice("USER", "email"), "'email' is there twice"),
     "unknown type": (_columns("USER", email="GEOMETRY"), f"{USER}.x_dal.columns.email: unknown SQL type GEOMETRY"),
-    "39 digits": (_columns("PRODUCT", price="DECIMAL(39,2)"), "x_dal.columns.price: DECIMAL(39,2) has more than"),
+    "39 digits": (_columns("PRODUCT", price="DECIMAL(39,2)"), ".type: DECIMAL(39,2) becomes S, not N"),
     "wrong wire type": (_attribute("USER", "id", type="S"), f"{USER}.attributes[2].type: INT becomes N, not S"),
     "too large": (_columns("PRODUCT", description="MEDIUMTEXT NULL"), "an item can have 16"),
     "reserved name": (_attribute("USER", "email", name="_v"), "'_v' is reserved"),
@@ -72,56 +76,125 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         _unique(fold="utf8mb4_0900_ai_ci"),
         f"{USER}.x_dal.unique[0].fold: fold 'utf8mb4_0900_ai_ci'",
     ),
-    "unique over two": (_unique(columns=["email", "username"]), "several columns are not implemented"),
-    "unique number": (_unique(columns=["id"]), "'id' is no text column"),
+    "unique column": (_unique(columns=["mail"]), f"{USER}.x_dal.unique[0].columns: 'mail' is no column"),
+    "unique column twice": (
+        _unique(columns=["email", "email"]),
+        "unique[0].columns: it names no column, or one twice",
+    ),
+    "unique of nothing": (_unique(columns=[]), "unique[0].columns: it names no column, or one twice"),
+    "unique decimal": (
+        lambda data: entity(data, "PRODUCT")["x_dal"].update(unique=[{"name": "product.x", "columns": ["price"]}]),
+        "unique[0].columns: 'price' is DECIMAL(10,2), by which MySQL does not find a row exactly",
+    ),
+    "too few folds": (
+        _unique(columns=["username", "email"], fold=["utf8mb4_bin"]),
+        "unique[0].fold: 2 of its columns are texts, and 1 folds are named",
+    ),
+    "no fold": (_unique(fold=None), "unique[0].fold: 1 of its columns are texts, and 0 folds are named"),
+    "fold of a number": (_unique(columns=["id"], fold=["utf8mb4_bin"]), "0 of its columns are texts, and 1 folds"),
+    "unique with a mark": (_unique(name="user.a#b"), "'user.a#b' has a #"),
     "unique name": (_unique(name="order.x"), "'order.x' does not begin with its entity"),
     "unique name twice": (_unique(name="user.email"), "'user.email' is there twice"),
     "NULL in an index key": (_format("PRODUCT", "GSI1SK", "N#{image_url}"), "'image_url' may be NULL"),
     "empty index key": (_format("PRODUCT", "GSI1SK", "{name}"), "the key can be empty"),
     "NULL in the key": (_columns("USER", id="INT NULL"), f"{USER}.x_dal.columns.id: a key column may be NULL"),
-    "index without partner": (_without("USER", "GSI1SK"), "gsis[0]: user emits GSI1PK without GSI1SK"),
+    "empty enum in an index key": (
+        lambda data: (
+            _columns("ORDER", status="ENUM('','paid')")(data),
+            _format("ORDER", "GSI1SK", "{status}")(data),
+        ),
+        "the key can be empty",
+    ),
+    "index without partner": (_without("USER", "GSI1SK"), "gsis[0].sk: user emits GSI1PK without GSI1SK"),
+    "index sort key that nobody emits": (
+        lambda data: data["tables"][0]["gsis"][0].update(sk="GSI1SORT"),
+        "gsis[0].sk: user emits GSI1PK without GSI1SORT",
+    ),
     "index without entity": (
         lambda data: data["tables"][0]["gsis"].append({"index_name": "GSI4", "pk": "GSI4PK"}),
-        "gsis[3]: no entity emits GSI4PK",
+        "gsis[3].pk: no entity emits GSI4PK",
     ),
     "key said twice": (_set("USER", pk_template="U#{id}"), "PK is made by 'USER#{id}' here and by 'U#{id}' above"),
     "key without column": (_set("USER", pk_template="USER"), f"{USER}.pk_template: it names no column"),
-    "key without text": (_set("USER", pk_template="{id}"), f"{USER}.pk_template: it can meet keys of other items"),
+    "key without text": (_set("USER", pk_template="{username}"), f"{USER}.pk_template: it can meet keys of other"),
+    "key that may become ours": (
+        _set("USER", pk_template="U{username}"),
+        f"{USER}.pk_template: it can meet keys of",
+    ),
+    "no key": (_set("USER", pk_template=None), f"{USER}.pk_template: nothing says how this key is made"),
+    "no sort key": (_set("USER", sk_template=None), f"{USER}.sk_template: nothing says how this key is made"),
     "key of ours": (_set("USER", pk_template="UNIQUE#{id}"), f"{USER}.pk_template: it can meet"),
     "folded key": (_set("USER", pk_template="USER#{email:utf8mb4_bin}"), "a folded key cannot be read back"),
     "ambiguous key": (_set("USER", pk_template="USER#{username}#{id}"), "cannot be read back"),
     "numbers side by side": (_set("ORDER_ITEM", sk_template="I{id}{product_id}"), "cannot be read back"),
-    "same keys": (_set("CATEGORY", pk_template="USER#{id}"), "another entity makes the same keys"),
-    "date in the key": (_set("USER", sk_template="{created_at}"), "key columns are whole numbers or texts"),
-    "key too long": (_columns("USER", username="VARCHAR(600)"), "attributes(GSI1PK): a key can have 2409 bytes"),
+    "same keys": (
+        _set("CATEGORY", pk_template="USER#{id}"),
+        "entities[1].pk_template: it can make the same keys as user",
+    ),
+    "keys that meet in a text": (
+        lambda data: (
+            _set("USER", pk_template="USER#{username}")(data),
+            _set("CATEGORY", pk_template="USER#A#{id}")(data),
+        ),
+        "entities[1].pk_template: it can make the same keys as user",
+    ),
+    "date in the key": (_set("USER", sk_template="{created_at}"), "key columns are whole numbers, texts or bytes"),
+    "key too long": (
+        _columns("USER", username="VARCHAR(600)"),
+        f"{USER}.attributes[12]: a key can have 2409 bytes",
+    ),
     "unique too long": (_columns("USER", email="VARCHAR(600)"), "x_dal.unique[1]: a key can have 24"),
     "entity twice": (_set("CATEGORY", entity_type="USER"), "entities[1].entity_type: 'user' is there twice"),
     "entity name": (_set("USER", entity_type="Us er"), "'us er' is no plain name"),
-    "join": (_attribute("USER", "email", join={"type": "chain"}), f"{USER}.attributes[4].join: joins are not"),
-    "calculation": (
-        _attribute("USER", "email", calculation={"type": "case"}),
-        ".calculation: calculations are not",
-    ),
-    "denormalised": (_attribute("USER", "email", denormalized=True), ".denormalized: denormalised attributes are"),
-    "date format": (
-        _attribute("USER", "email", transformation={"type": "date-format"}),
-        "transformation 'date-format' is not implemented",
+    "denormalised": (
+        _attribute("USER", "email", denormalized=True),
+        f"{USER}.attributes[4].denormalized: nothing",
     ),
     "formatted column": (
         _attribute("USER", "email", transformation={"type": "string-format", "format": "x{email}"}),
-        "only key attributes are transformed",
+        f"{USER}.x_dal.columns.email: no attribute keeps this column",
     ),
-    "other table": (_attribute("USER", "email", source_table="orders"), ".source_table: it is not the entity's"),
-    "single entity": (_table(type="single-entity"), "tables[0].type: tables of type 'single-entity'"),
-    "no sort key": (_table(sk=None), "tables[0].sk: tables without a sort key"),
+    "formatted number": (
+        _attribute("USER", "id", transformation={"type": "string-format", "format": "{id}"}),
+        f"{USER}.attributes[2].type: string-format makes texts, not N",
+    ),
+    "other table": (_attribute("USER", "email", source_table="orders"), f"{USER}.attributes[4].source_table: the"),
+    "single entity": (_table(type="single-entity"), "tables[0].type: a single-entity table has no entities"),
+    "unknown kind of table": (_table(type="graph"), "tables[0].type: there is no type 'graph'"),
+    "no entities": (_table(entities=[]), "tables[0].entities: there are none"),
+    "sort key lost": (
+        _table(sk=None),
+        "entities[3].sk_template: the table has no sort key, so what this template",
+    ),
+    "words of an entity": (
+        _table(x_dal={"primary_key": ["id"], "entity_type": "X"}),
+        "tables[0].x_dal.primary_key: it says something of an entity",
+    ),
     "own attributes": (
         lambda data: data["tables"][0]["attributes"].append(attribute(data, "USER", "email")),
         "tables[0].attributes: a multi-entity table has no attributes",
     ),
-    "projection": (
-        lambda data: data["tables"][0]["gsis"][0].update(projection="KEYS_ONLY"),
-        "gsis[0].projection: projection KEYS_ONLY is not implemented",
+    "projection": (_index(projection="SOME"), "gsis[0].projection: there is no projection 'SOME'"),
+    "includes nothing": (_index(projection="INCLUDE"), "gsis[0].projected_attributes: only a projection INCLUDE"),
+    "includes too much": (
+        _index(projected_attributes=["email"]),
+        "gsis[0].projected_attributes: only a projection",
     ),
+    "includes a stranger": (
+        _index(projection="INCLUDE", projected_attributes=["mail"]),
+        "gsis[0].projected_attributes: no entity emits mail",
+    ),
+    "includes a key": (
+        _index(projection="INCLUDE", projected_attributes=["GSI1PK"]),
+        "gsis[0].projected_attributes: GSI1PK is a key",
+    ),
+    "includes twice": (
+        _index(projection="INCLUDE", projected_attributes=["email", "email"]),
+        "gsis[0].projected_attributes: email is there twice",
+    ),
+    "index twice": (_index(index_name="GSI2"), "gsis[1].index_name: index 'GSI2' is there twice"),
+    "name of an index": (_index(index_name="by name"), "gsis[0].index_name: DynamoDB takes no name 'by name'"),
+    "name of a table": (_table(table="Müll"), "tables[0].table: DynamoDB takes no name 'Müll'"),
     "unknown word": (_set("USER", sparce=True), f"{USER}.sparce: is not known here"),
     "no x_dal": (lambda data: entity(data, "USER").pop("x_dal"), f"{USER}.x_dal: is missing"),
     "unknown target": (
@@ -135,6 +208,26 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "on delete": (
         lambda data: entity(data, "ORDER")["x_dal"]["references"][0].update(on_delete="explode"),
         "x_dal.references[0].on_delete: 'explode' is not a valid OnDelete",
+    ),
+    "when of a column": (
+        _attribute("USER", "email", x_dal={"if_null": "none"}),
+        f"{USER}.attributes[4].x_dal: only keys of indexes",
+    ),
+    "when of the own key": (
+        _attribute("USER", "PK", x_dal={"when": {"column": "super_admin", "equals": True}}),
+        f"{USER}.attributes[0].x_dal: only keys of indexes",
+    ),
+    "source of a format": (
+        _attribute("USER", "GSI1PK", source_column=["username", "nick"]),
+        f"{USER}.attributes[12].source_column: 'nick' is no column",
+    ),
+    "format without format": (
+        _attribute("USER", "GSI1PK", transformation={"type": "string-format"}),
+        f"{USER}.attributes[12].transformation.format: is missing",
+    ),
+    "format of a source": (
+        lambda data: attribute(data, "USER", "GSI1PK")["transformation"].update(source_format="x"),
+        f"{USER}.attributes[12].transformation.source_format: columns are read",
     ),
     "when without test": (
         _attribute("USER", "GSI3PK", x_dal={"when": {"column": "super_admin"}}),
@@ -156,7 +249,32 @@ FAULTS: dict[str, tuple[Fault, str]] = {
         lambda data: entity(data, "USER")["x_dal"].update(primary_key=["uid"]),
         "x_dal.primary_key: 'uid' is no column",
     ),
-    "number as key": (_attribute("USER", "GSI1PK", type="N"), "keys are texts, not N"),
+    "no primary key": (
+        lambda data: entity(data, "USER")["x_dal"].update(primary_key=[]),
+        "x_dal.primary_key: it names no column",
+    ),
+    "long name of a constraint": (_unique(name="user." + "x" * 60), "the journal keeps no name 'user.xxx"),
+    "name of a constraint": (_unique(name="user.größe"), "the journal keeps no name 'user.größe'"),
+    "number as key": (
+        _attribute("USER", "GSI1PK", type="N"),
+        "is no bare column of whole numbers, and this key is",
+    ),
+    "number here, text there": (
+        _attribute("USER", "GSI1SK", type="N"),
+        "entities[1].attributes[7].type: GSI1SK is a number for another entity of this table",
+    ),
+    "truth as key": (_attribute("USER", "GSI1PK", type="BOOL"), "keys are texts or whole numbers, not BOOL"),
+    "partition by number": (_attribute("USER", "PK", type="N"), "a partition key cannot be a number"),
+    "sort key only here a number": (
+        lambda data: (_attribute("USER", "SK", type="N")(data), _without("CATEGORY", "SK")(data)),
+        "entities[1].attributes: SK is a number for another entity",
+    ),
+    "if_null of a number": (
+        lambda data: attribute(data, "PRODUCT", "GSI1SK").update(
+            type="N", transformation={"type": "string-format", "format": "{id}"}, x_dal={"if_null": "none"}
+        ),
+        "x_dal.if_null: it stands for a number and is none",
+    ),
     "table twice": (lambda data: data["tables"].append(document()["tables"][0]), "table 'Store' is there twice"),
     "no tables": (lambda data: data.update(tables=[]), "tables: there are none"),
 }
@@ -176,7 +294,7 @@ def test_fault_is_named(name: str) -> None:
 
 def test_all_at_once() -> None:
     """Faults of different kinds in different entities are reported together."""
-    together = ("key without text", "unknown fold", "join", "projection", "unknown target")
+    together = ("key without text", "unknown fold", "denormalised", "projection", "unknown target")
     data = document()
     for name in together:
         FAULTS[name][0](data)

@@ -6,7 +6,7 @@ import pytest
 from botocore import exceptions as boto
 
 from dal.adapters.dynamodb import DynamoDatabase, DynamoSettings
-from dal.adapters.dynamodb.errors import cancelled
+from dal.adapters.dynamodb.errors import Throttled, cancelled
 from dal.errors import (
     BackendError,
     BackendTimeout,
@@ -34,8 +34,8 @@ MEANINGS = [
     (_client("TransactionInProgressException"), ConflictError),
     (_refused("None", "TransactionConflict"), ConflictError),
     (_refused("ConditionalCheckFailed", "TransactionConflict"), ConstraintError),
-    (_client("ThrottlingException"), BackendUnavailable),
-    (_client("ProvisionedThroughputExceededException"), BackendUnavailable),
+    (_client("ThrottlingException"), Throttled),
+    (_client("ProvisionedThroughputExceededException"), Throttled),
     (_client("InternalServerError"), BackendTimeout),
     (_client("ResourceNotFoundException"), BackendError),
     (_client("UnrecognizedClientException"), BackendError),

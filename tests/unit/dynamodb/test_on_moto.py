@@ -12,8 +12,10 @@ from moto import mock_aws
 from dal.adapters.dynamodb import DynamoDatabase, DynamoSettings
 from tests.contract.database_suite import CONTRACT, FollowerSuite
 from tests.contract.loading_suite import LoadingSuite
+from tests.contract.segments_suite import FollowerSegmentsSuite
 from tests.unit.dynamodb.asking_suite import AskingSuite
 from tests.unit.dynamodb.entity_suite import EntitySuite
+from tests.unit.dynamodb.leading_suite import LeadingSuite
 
 pytestmark = pytest.mark.moto
 SETTINGS = DynamoSettings(access_key_id="test", secret_access_key="test")
@@ -34,11 +36,11 @@ def database() -> Iterator[DynamoDatabase]:
         yield database
 
 
-class TestEntityTable(EntitySuite, AskingSuite):
+class TestEntityTable(EntitySuite, AskingSuite, LeadingSuite):
     """Repositories' tools on moto."""
 
 
-class TestFollower(FollowerSuite, LoadingSuite):
+class TestFollower(FollowerSuite, LoadingSuite, FollowerSegmentsSuite):
     """The follower on moto."""
 
     @pytest.fixture

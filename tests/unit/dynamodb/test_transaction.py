@@ -14,7 +14,7 @@ from dal.adapters.dynamodb.errors import CONDITION, Cancelled, Reason
 from dal.adapters.dynamodb.transaction import Sender
 from dal.contract.codec import TOKEN
 from dal.domain import Key, State
-from dal.errors import BackendError, BackendTimeout, ConflictError, OutcomeUnknown
+from dal.errors import BackendError, BackendTimeout, ConflictError, FencedError, OutcomeUnknown
 from tests.unit.dynamodb.rows import line, user
 from tests.unit.dynamodb.script import CODEC, CONTRACT, Reply, Script, Time
 
@@ -165,3 +165,13 @@ def test_nothing_to_do() -> None:
     sender, script, _ = _sender()
     assert sender.send([]) == 1000
     assert script.asked == []
+
+
+def test_no_further_try_once_dynamodb_does_not_lead() -> None:
+    """Busy at first; when it could be tried again, it was not seen to lead for too long: nothing was done."""
+    sender, script, _ = _sender(BUSY, {})
+    answers = iter([True, False])
+    sender.leads = lambda: next(answers)
+    with pytest.raises(FencedError):
+        sender.send([USERS.insert(user())])
+    assert len(script.asked) == 1

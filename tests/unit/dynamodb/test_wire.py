@@ -26,6 +26,13 @@ _ITEM = {
     "nothing": {"NULL": True},
     "deep": {"M": {"list": {"L": [{"N": "1"}, {"SS": ["a"]}]}}},
 }
+_BYTES = {
+    "bytes": {"B": "AP8="},
+    "sets": {"BS": ["AAE=", ""]},
+    "B": {"S": "no bytes"},
+    "BS": {"L": [{"B": ""}]},
+    "deep": {"M": {"B": {"B": "AAE="}}},
+}
 _CALLS: dict[str, dict[str, Any]] = {
     "get_item": {"TableName": "t", "Key": _KEY},
     "batch_get_item": {"RequestItems": {"t": {"Keys": [_KEY]}}},
@@ -77,13 +84,22 @@ def test_answers_are_those_of_botocore(operation: str) -> None:
     assert expected.items() >= _BODIES[operation].items()
 
 
+@pytest.mark.parametrize("operation", _CALLS)
+def test_bytes_are_those_of_botocore(operation: str) -> None:
+    """Binary values become bytes, and only they, in items of all answers."""
+    body = json.dumps(_BODIES[operation]).replace(json.dumps(_ITEM), json.dumps({**_ITEM, **_BYTES})).encode()
+    found, expected = (getattr(make(body), operation)(**_CALLS[operation]) for make in (_ours, _plain))
+    assert found == expected
+    assert (b"AP8=" in body) == ("\\xff" in repr(found)) == (operation != "scan")
+
+
 @pytest.mark.parametrize(
     "body",
-    [b'{"Item": {"PK": {"B": "AAE="}}}', b'{"Item": {"PK": {"BS": ["AAE="]}}}', b"<html>", b"", b"{}"],
-    ids=["binary", "binaries", "garbage", "empty", "nothing found"],
+    [b"<html>", b'{"Item": {"B": {"B": "!"}}}', b"", b"{}"],
+    ids=["garbage", "no base64", "empty", "nothing found"],
 )
 def test_what_is_no_plain_item_is_left_to_botocore(body: bytes) -> None:
-    """Binary values become bytes; a body that is no JSON is what botocore makes of it."""
+    """A body that is no JSON is what botocore makes of it, and nothing is nothing."""
     found, expected = (make(body).get_item(**_CALLS["get_item"]) for make in (_ours, _plain))
     assert found == expected
 
