@@ -134,6 +134,7 @@ def connect(
             handover=Handover(
                 databases.dynamodb.lead,
                 partial(raise_counters, databases.mysql, databases.dynamodb.ids, databases.contract),
+                databases.dynamodb.hold_to,
             ),
         )
     except Exception:

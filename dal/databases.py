@@ -13,6 +13,7 @@ from dal.config import Config
 from dal.config.sections import DynamoDB, Mirror, Mysql
 from dal.contract import load_contract
 from dal.contract.model import Contract
+from dal.domain.control import Authority
 from dal.errors import BackendError, ConfigurationError
 
 
@@ -37,9 +38,10 @@ class Databases:
         if self.mysql.journal is None:
             return False
         try:
-            return self.dynamodb.lead.known()
+            said = self.dynamodb.lead.look()
         except BackendError:
             return False  # its own check says what is wrong
+        return said is not None and said.leader is Authority.DYNAMODB
 
     @contextmanager
     def translated(self) -> Iterator[None]:

@@ -73,6 +73,10 @@ class FencedError(ConflictError):
     """The fleet has moved on since this unit of work began; nothing was done, run it again on the new route."""
 
 
+class NotPrepared(BackendError):  # noqa: N818
+    """What has to be done before DynamoDB leads could not be done; nothing has changed."""
+
+
 class ConstraintError(BackendError):
     """A uniqueness or reference rule of the database refused the write."""
 

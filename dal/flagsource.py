@@ -48,15 +48,20 @@ def flag_source(config: Config, observer: FlagObserver) -> FlagSource:
     if unleash is not None:
         from flags import UnleashFlagSource  # noqa: PLC0415  the SDK costs a third of a second
 
-        kept = LastGood.of_app(unleash.app_name, unleash.environment, directory=flags.state_dir)
+        kept = _kept(unleash.app_name, unleash.environment, config)
         return UnleashFlagSource(_settings(unleash), Publishing(config.migration.phase, guard, kept, observer))
     if flags.file is not None:
         place = hashlib.sha256(str(flags.file.resolve()).encode()).hexdigest()[:12]
-        kept = LastGood.of_app(flags.file.stem, place, directory=flags.state_dir)
+        kept = _kept(flags.file.stem, place, config)
         return FileFlagSource(flags.file, Publishing(config.migration.phase, guard, kept, observer))
     source = _static(config)
     observer.observed(source.snapshot(), None)
     return source
+
+
+def _kept(app: str, environment: str, config: Config) -> LastGood:
+    flags = config.flags
+    return LastGood.of_app(app, environment, directory=flags.state_dir, one_way=flags.guard != "full")
 
 
 def _settings(unleash: Unleash) -> UnleashSettings:

@@ -28,10 +28,15 @@ from metrics import MetricsSink
 
 @dataclass(frozen=True, slots=True)
 class Handover:
-    """What a cutover needs of DynamoDB: where its lead is written down, what has to be done before it leads."""
+    """What changes of leadership need of DynamoDB.
+
+    Where its lead is written down, what has to be done before it leads, and how it is told to write no more once
+    it does not.
+    """
 
     lead: Lead | None = None
     prepare: Callable[[], object] = lambda: None
+    hold: Callable[[Callable[[], bool]], object] = lambda _: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,9 @@ def _fleet(  # noqa: PLR0917  one call site
         patience=section.patience,
     )
     delegate = partial(_delegate, leader.forum, (section.name, contract.hash), terms, inflight, watch, handover)
-    return Fleet(wishes, delegate, terms=terms, observer=watch, translate=leader.translate, lead=handover.lead)
+    fleet = Fleet(wishes, delegate, terms=terms, observer=watch, translate=leader.translate)
+    handover.hold(fleet.may_write)
+    return fleet
 
 
 def _delegate(  # noqa: PLR0917  one call site
@@ -122,6 +129,7 @@ def _delegate(  # noqa: PLR0917  one call site
         prepare=handover.prepare,
         observer=watch,
         clock=time.perf_counter,
+        lead=handover.lead,
     )
 
 

@@ -55,7 +55,7 @@ class EmbeddedStage:
         self._dynamodb = follower(contract, settings(self._moto))
         self._dynamodb.create_tables()
         prepare = partial(raise_counters, self._mysql, self._dynamodb.ids, contract)
-        handover = Handover(self._dynamodb.lead, prepare)
+        handover = Handover(self._dynamodb.lead, prepare, self._dynamodb.hold_to)
         self._dal = assemble(config, contract, self._mysql, self._dynamodb, sink=self._told, handover=handover)
         mysql = memory_store(self._mysql)
         self.scene = set_scene(mysql, SIZE)
@@ -90,7 +90,7 @@ class EmbeddedStage:
         report = verify(self._mysql, self._dynamodb, self._dal.contract.entities)
         if report.clean:
             marks.set_complete(self._mysql.forum, self._dal.contract.hash, partial(unfinished, self._mysql.runs))
-        return report.as_json()
+        return report.counts()
 
     def arm(self) -> None:
         """What `dal cutover --arm` does."""

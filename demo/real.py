@@ -57,7 +57,8 @@ class RealStage:
 
     def verify(self) -> Counts:
         """By the command that an operator types."""
-        counts: Counts = json.loads(dal(self._live.config, "verify", "--all", "--json", allowed=DIFFERENT))
+        told = json.loads(dal(self._live.config, "verify", "--all", "--json", allowed=DIFFERENT))
+        counts: Counts = told["entities"]
         return counts
 
     def arm(self) -> None:

@@ -70,17 +70,26 @@ def state_directory() -> Path:
 
 
 class LastGood:
-    """One file that holds the last good snapshot."""
+    """One file that holds the last good snapshot.
 
-    def __init__(self, path: Path) -> None:
+    Args:
+        path: of the file.
+        one_way: what is kept is obeyed as it is, so that phase 5 must not be forgotten. Where a fleet decides
+            (guard `full`) it is a wish like any other: who leads is written down elsewhere.
+    """
+
+    def __init__(self, path: Path, *, one_way: bool = True) -> None:
         self.path = path
+        self._one_way = one_way
         self._saved: FlagSnapshot | None = None
 
     @classmethod
-    def of_app(cls, app: str, environment: str, *, directory: Path | None = None) -> LastGood:
+    def of_app(
+        cls, app: str, environment: str, *, directory: Path | None = None, one_way: bool = True
+    ) -> LastGood:
         """The file of an application in an environment; names that differ never share a file."""
         name = f"{quote(app, safe='')}@{quote(environment, safe='')}.json"
-        return cls((directory or state_directory()) / "flags" / name)
+        return cls((directory or state_directory()) / "flags" / name, one_way=one_way)
 
     def load(self) -> FlagSnapshot | None:
         """What was saved; None if nothing was, or nothing that can be understood."""
@@ -118,7 +127,7 @@ class LastGood:
         return saved is not None and fresh and snapshot.same_effect(saved)
 
     def _would_forget_the_last_phase(self, snapshot: FlagSnapshot) -> bool:
-        if snapshot.phase is MigrationPhase.DYNAMODB_ONLY:
+        if not self._one_way or snapshot.phase is MigrationPhase.DYNAMODB_ONLY:
             return False
         kept = self.load()
         return kept is not None and kept.phase is MigrationPhase.DYNAMODB_ONLY

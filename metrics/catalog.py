@@ -26,8 +26,8 @@ FETCH_FAILURE_REASONS = (
     *("unreachable", "timeout", "unauthorized", "not_found"),
     *("server_error", "unexpected_status", "garbage", "missing_flags"),
 )
-BLOCKS = ("fleet", "incomplete", "journal", "unarmed", "one_way", "answering")
-LEADERS = ("mysql", "draining", "dynamodb")
+BLOCKS = ("fleet", "incomplete", "journal", "unarmed", "one_way", "answering", "returning")
+LEADERS = ("mysql", "draining", "dynamodb", "returning")
 POLICIES = ("journal", "strict", "best_effort")
 
 _ENTITY = Label("entity", limit=100)
@@ -193,7 +193,7 @@ CONTROL_EPOCH = Metric(
 CONTROL_LEADER = Metric(
     "dal_control_leader",
     Kind.GAUGE,
-    "1 for who leads writes fleet-wide, 0 for the others; draining for the moments of a cutover.",
+    "1 for who leads writes fleet-wide, 0 for the others; draining or returning while it changes hands.",
     "on or off",
     (Label("leader", LEADERS),),
 )

@@ -139,7 +139,7 @@ class StepBlocked:
 
 @dataclass(frozen=True, slots=True)
 class FleetObserved:
-    """The control row as this process obeys it; `leader` is mysql, draining or dynamodb."""
+    """The control row as this process obeys it; `leader` is mysql, draining, dynamodb or returning."""
 
     epoch: int
     leader: str

@@ -16,7 +16,7 @@ from benchmarks.moving.plain import Plain
 from benchmarks.table import table
 
 _KILLS = 3
-_THREADS, _CHUNK = 4, 500
+_THREADS, _CHUNK = 8, 500
 _MEMORY = 300.0
 _FRACTION = 0.8
 """Of a plain script's speed, with every safety on: the budget is its inverse, since budgets are upper bounds."""

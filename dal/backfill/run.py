@@ -51,12 +51,15 @@ def unfinished(runs: Runs | None) -> dict[str, Progress]:
 
 
 def announce(runs: Runs, entities: Sequence[str]) -> None:
-    """From now on these entities are unfinished, so that no verification calls the follower complete."""
+    """From now on these entities are unfinished.
+
+    No verification calls the follower complete until they are. One that was copied is copied again.
+    """
     saved = runs.load(RUN)
     for entity in entities:
         progress = Progress.loads(saved[entity].state) if entity in saved else Progress(done=True)
         if progress.done:
-            runs.save(RUN, entity, replace(progress, done=False).dumps())
+            runs.save(RUN, entity, Progress().dumps())
 
 
 class Backfill:
@@ -115,8 +118,6 @@ class Backfill:
                 raise AssertionError(f"{entity}: a slice was lost")
             self._settle(entity)
             self._save(entity, replace(self._entities[entity], done=True, broken=False))
-        if self._runs is not None and not unfinished(self._runs):
-            self._runs.forget(RUN)
         return Ended(dict(self._entities), dict(self._refused))
 
     def _begin(self, entities: Sequence[str], *, anew: bool) -> None:
@@ -126,8 +127,8 @@ class Backfill:
         for entity in entities:
             kept = saved.get(entity)
             found = Progress(done=True) if kept is None else Progress.loads(kept.state)
-            if found.done:
-                found = replace(found, since=now, broken=self._engine.repeats, done=False)
+            if found.done or not found.since:  # as it was announced
+                found = Progress(since=now, broken=self._engine.repeats)
             elif kept is not None:
                 found = replace(found, broken=True)
                 if kept.age < settle:  # a request of the process before may still be on its way

@@ -59,7 +59,9 @@ def cutover_command(
     config: ConfigPath = None,
     as_json: AsJson = False,
 ) -> None:
-    """Hand leadership over to DynamoDB: from phase 4 to 5, one way. Writes wait meanwhile, reads go on.
+    """Hand leadership over to DynamoDB: from phase 4 to 5. Writes wait meanwhile, reads go on.
+
+    No flag leads back from there; `dal rollback` does.
 
     It checks that DynamoDB is complete, every live process is in phase 4 and every pending key can be mirrored;
     then it stops writes, mirrors the rest, raises the id counters and hands over, and every process goes to phase
@@ -122,8 +124,8 @@ def _confirm(*, yes: bool) -> None:
     if yes:
         return
     if not sys.stdin.isatty():
-        raise ConfigurationError("the cutover is one way: give --yes, since there is no terminal to ask on")
-    say("Afterwards DynamoDB leads. No flag and no command leads back, and MySQL falls behind at once.")
+        raise ConfigurationError("no flag leads back: give --yes, since there is no terminal to ask on")
+    say("Afterwards DynamoDB leads, and MySQL falls behind at once. No flag leads back; `dal rollback` does.")
     if not typer.confirm("Hand over?", err=True):
         raise marks.NotYet("nothing was changed")
 

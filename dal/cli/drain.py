@@ -98,7 +98,7 @@ class Drain:
 
 def _require_mirrors(forum: Forum, *, anyway: bool) -> None:
     control = forum.control()
-    if control.leader is Authority.DYNAMODB:
+    if control.leader in {Authority.DYNAMODB, Authority.RETURNING}:
         raise NotYet(f"{led(control)}: nothing of MySQL is to be mirrored any more")
     stands = [sighting.member.stand for sighting in forum.sightings()]
     if not anyway and stands and all(stand.highest is MigrationPhase.MYSQL_ONLY for stand in stands):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -15,6 +16,7 @@ from dal.cli.shared import (
     NOT_YET,
     AsJson,
     ConfigPath,
+    Opened,
     opened,
     print_json,
     print_table,
@@ -24,7 +26,7 @@ from dal.cli.shared import (
 from dal.domain import Key, State
 from dal.domain.compare import EXACT
 from dal.errors import ConfigurationError
-from dal.ports import Depth, Entry
+from dal.ports import Depth, Entry, Journal
 
 _MICROSECONDS = 1_000_000
 _CLOCKS = 1_000_000_000_000
@@ -72,25 +74,14 @@ def show_command(
     Examples: dal journal show user 5        dal journal show user.email ann@example.org
     """
     with opened(context, config) as at:
-        key = key_of(at.databases.contract, words)
-        entry = at.journal.find(key)
-        (mysql,), (dynamodb,) = at.databases.mysql.fetch([key]), at.databases.dynamodb.fetch([key])
-    found = EXACT.differences(mysql.row, dynamodb.row)
-    columns = [difference.path for difference in found if difference.path]
+        found = known_of(at, key_of(at.databases.contract, words), at.journal)
     if as_json:
-        print_json(
-            {
-                **_named(key),
-                "journal": entry and {**entry_json(entry), "pending": entry.pending},
-                "mysql": _state_json(mysql, values=values),
-                "dynamodb": _state_json(dynamodb, values=values),
-                "agree": not found,
-                "columns": columns,
-            }
-        )
+        print_json(found.as_json(values=values))
     else:
-        _print_key(entry, mysql, dynamodb, columns, values=values)
-    raise typer.Exit(NOT_YET if found else DONE)
+        print_known(found, values=values)
+        for sentence in found.sentences:
+            say(sentence)
+    raise typer.Exit(DONE if found.agree else NOT_YET)
 
 
 def retry_command(
@@ -119,6 +110,52 @@ def retry_command(
             if retried
             else "nothing is postponed: there is nothing to retry"
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the journal (None: there is none) and both databases know of one key."""
+
+    key: Key
+    journal: Journal | None
+    entry: Entry | None
+    mysql: State
+    dynamodb: State
+
+    @property
+    def agree(self) -> bool:
+        """Whether both have the same row, or both have none."""
+        return not EXACT.differences(self.mysql.row, self.dynamodb.row)
+
+    @property
+    def columns(self) -> list[str]:
+        """The columns in which the rows differ."""
+        found = EXACT.differences(self.mysql.row, self.dynamodb.row)
+        return [difference.path for difference in found if difference.path]
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """For people."""
+        compared = _compared(self.mysql, self.dynamodb, self.columns)
+        return (compared,) if self.journal is None else (compared, _of_entry(self.entry))
+
+    def as_json(self, *, values: bool = False) -> dict[str, object]:
+        """For programs: see the help of `dal journal show`."""
+        return {
+            **_named(self.key),
+            "journal": self.entry and {**entry_json(self.entry), "pending": self.entry.pending},
+            "mysql": _state_json(self.mysql, values=values),
+            "dynamodb": _state_json(self.dynamodb, values=values),
+            "agree": self.agree,
+            "columns": self.columns,
+        }
+
+
+def known_of(at: Opened, key: Key, journal: Journal | None) -> Known:
+    """Ask journal and databases."""
+    entry = None if journal is None else journal.find(key)
+    (mysql,), (dynamodb,) = at.databases.mysql.fetch([key]), at.databases.dynamodb.fetch([key])
+    return Known(key, journal, entry, mysql, dynamodb)
 
 
 def entry_json(entry: Entry) -> dict[str, object]:
@@ -185,10 +222,9 @@ def _plain(value: object) -> object:
     return value if isinstance(value, bool | int | str | None) else str(value)
 
 
-def _print_key(
-    entry: Entry | None, mysql: State, dynamodb: State, columns: Sequence[str], *, values: bool
-) -> None:
-    sides = (("MySQL", mysql), ("DynamoDB", dynamodb))
+def print_known(found: Known, *, values: bool = False) -> None:
+    """Both databases' states for people; the sentences are left to the caller."""
+    sides = (("MySQL", found.mysql), ("DynamoDB", found.dynamodb))
     print_table(
         ["", "row", "version", "written (UTC)"],
         [
@@ -197,11 +233,9 @@ def _print_key(
         ],
     )
     if values:
-        names = sorted({*(mysql.row or ()), *(dynamodb.row or ())})
+        names = sorted({*(found.mysql.row or ()), *(found.dynamodb.row or ())})
         rows = [[name, *(str((s.row or {}).get(name, "")) for _, s in sides)] for name in names]
         print_table(["column", *(side for side, _ in sides)], rows)
-    say(_compared(mysql, dynamodb, columns))
-    _say_entry(entry)
 
 
 def _compared(mysql: State, dynamodb: State, columns: Sequence[str]) -> str:
@@ -212,12 +246,13 @@ def _compared(mysql: State, dynamodb: State, columns: Sequence[str]) -> str:
     return f"the rows differ in {', '.join(columns)}" if columns else "the rows agree"
 
 
-def _say_entry(entry: Entry | None) -> None:
+def _of_entry(entry: Entry | None) -> str:
     if entry is None:
-        say("the journal does not know the key: it was not written since `dal install`")
-    elif not entry.pending:
-        say("journal: the mirror of the last write is confirmed")
-    elif entry.tries:
-        say(f"journal: pending; {entry.tries} repairs failed, the next is in {span(entry.ripe_in)}: {entry.error}")
-    else:
-        say("journal: pending")
+        return "the journal does not know the key: it was not written since `dal install`"
+    if not entry.pending:
+        return "journal: the mirror of the last write is confirmed"
+    if entry.tries:
+        return (
+            f"journal: pending; {entry.tries} repairs failed, the next is in {span(entry.ripe_in)}: {entry.error}"
+        )
+    return "journal: pending"

@@ -2,63 +2,101 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.text import Text
 
-from dal.cli.shared import AsJson, ConfigPath, Opened, opened, print_json, print_table, span
+from dal.cli.asking import Ask, Heard, asking
+from dal.cli.screen import show
+from dal.cli.shared import AsJson, ConfigPath, Opened, opened, print_json
 from dal.domain.control import Authority, Control
 from dal.errors import ConflictError
+from dal.fleet.proven import Proven, proven
+from dal.fleet.reasons import DAY
 from dal.fleet.rollcall import RollCall
 from dal.fleet.status import Process, Status, status
-from dal.ports import Depth, Forum
+from dal.fleet.verdict import Verdict, verdict
+from dal.ports import Forum
+
+_HOUR = 3600.0
 
 Watching = Annotated[bool, typer.Option("--watch", "-w", help="Look again and again, until Ctrl-C.")]
+Fresh = Annotated[float, typer.Option(min=0, help="Hours after which a verification is called old.")]
 
-_LEADERS = {
-    Authority.MYSQL: "MySQL",
-    Authority.DRAINING: "nobody: writes wait while the journal is drained",
-    Authority.DYNAMODB: "DynamoDB",
-}
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Everything at one moment, and what follows from it."""
+
+    found: Status
+    proven: Proven
+    heard: Heard
+    verdict: Verdict
+
+    def as_json(self) -> dict[str, object]:
+        """For programs: see the help of the command."""
+        return {
+            **self.found.as_json(),
+            "verdict": self.verdict.sentence,
+            "advance": self.verdict.as_json(),
+            "flags": self.heard.wished.as_json(),
+            "verified": {name: proof and proof.as_json() for name, proof in self.proven.entities.items()},
+            "unfinished": [run.as_json() for run in self.proven.unfinished],
+        }
 
 
 def status_command(
-    context: typer.Context, *, watch: Watching = False, config: ConfigPath = None, as_json: AsJson = False
+    context: typer.Context,
+    *,
+    watch: Watching = False,
+    fresh: Fresh = DAY / _HOUR,
+    config: ConfigPath = None,
+    as_json: AsJson = False,
 ) -> None:
-    """Show who leads, where each process stands, how deep the journal is, and what the next step waits for.
+    """Say whether the fleet may advance to the next phase, or why not, and what to type; then the facts.
 
-    Takes up to two heartbeats, to see who is alive. Exit status 0 whenever it could be read.
+    Takes up to two heartbeats, to see who is alive, and asks the flag source. Exit status 0 whenever it could be
+    read.
 
     JSON, one line for each look: {"leader", "epoch", "strict", "ddb_answers", "ddb_complete", "mysql_complete",
     "armed", "fleet", "contract", "journal": {"pending", "poisoned", "oldest"}, "processes": [{"id", "lowest",
     "highest", "answers", "wanted", "prefers", "alive"}], "blocks": [{"why", "detail", "command", "processes"}],
-    "verdict"}
+    "motion", "verdict", "advance": {"may", "phase", "moving", "command", "reasons": [{"why", "detail", "command",
+    "blocks"}]}, "flags": {"where", "phase", "prefers", "rollout", "read_only", "age", "refused", "unknown"},
+    "verified": {"user": {"clean", "rows", "different", "age"} or null}, "unfinished": [{"run", "entities",
+    "age"}]}; times in seconds. "blocks" and "motion" are about the step that the flags ask for, "verdict" and
+    "advance" about the next phase forward.
 
-    Examples: dal status        dal status --watch        dal status --json | jq -r .verdict
+    Examples: dal status        dal status --watch        dal status --json | jq .advance.may
     """
-    with opened(context, config) as at:
+    with opened(context, config) as at, asking(at.config) as ask:
         try:
-            for found in _looks(at, again=watch):
+            for found in _looks(lambda: _look(at, ask, fresh * _HOUR), again=watch):
                 if as_json:
                     print_json(found.as_json())
                 else:
-                    _print(found, at.config.fleet.beat * 2, clear=watch)
+                    _print(found, at, clear=watch)
         except KeyboardInterrupt:
             if not watch:
                 raise
 
 
-def _looks(at: Opened, *, again: bool) -> Iterator[Status]:
-    yield look(at)
+def _looks(look: Callable[[], Look], *, again: bool) -> Iterator[Look]:
+    yield look()
     while again:
-        yield look(at)
+        yield look()
+
+
+def _look(at: Opened, ask: Ask, fresh: float) -> Look:
+    found, heard = look(at), ask()
+    proofs = proven(at.databases.mysql.runs, at.databases.contract.entities)
+    return Look(found, proofs, heard, verdict(found, proofs, heard.wished, fresh=fresh))
 
 
 def look(at: Opened) -> Status:
-    """Everything as it is written down now; takes two heartbeats at the most."""
+    """The fleet as it is written down now; takes two heartbeats at the most."""
     section = at.config.fleet
     silent = RollCall(at.forum, dead=section.dead_after).silent(section.beat * 2)
     control = at.forum.control()
@@ -77,46 +115,5 @@ def _pending(forum: Forum, control: Control) -> bool:
         return True
 
 
-def _print(found: Status, watched: float, *, clear: bool) -> None:
-    out = Console(markup=False, highlight=False)
-    if clear:
-        out.clear()
-    for name, text in _facts(found.control, found.depth):
-        out.print(Text.assemble((f"{name:10}", "bold"), text))
-    if found.processes:
-        print_table(
-            ["process", "stands in", "flags want", "heartbeat"], [_row(p, watched) for p in found.processes]
-        )
-    for hindrance in found.hindrances:
-        out.print(Text.assemble((f"{hindrance.why}: ", "yellow"), hindrance.detail))
-        out.print(f"  -> {hindrance.command}", soft_wrap=True)
-    out.print(Text(found.verdict, style="yellow" if found.hindrances else "green"))
-
-
-def _facts(control: Control, depth: Depth) -> Iterator[tuple[str, str]]:
-    yield "leader", f"{_LEADERS[control.leader]}{_mirrors(control)}"
-    yield "answers", _answerers(control)
-    marks = (("MySQL", control.mysql_complete), ("DynamoDB", control.ddb_complete))
-    yield "complete", ", ".join(f"{name} {'yes' if complete else 'no'}" for name, complete in marks)
-    yield "cutover", "armed" if control.armed else "not armed"
-    yield "journal", f"{depth.pending:,} pending, {depth.poisoned:,} given up, oldest {span(depth.oldest)}"
-    yield "fleet", f"{control.fleet}, epoch {control.epoch}, contract {control.contract[:12]}"
-
-
-def _mirrors(control: Control) -> str:
-    if control.leader is not Authority.MYSQL:
-        return ""
-    return "; every write waits for its mirror (strict)" if control.strict else "; mirrors may lag (not strict)"
-
-
-def _answerers(control: Control) -> str:
-    if control.leader is Authority.DYNAMODB:
-        return "only DynamoDB answers reads"
-    return "MySQL and DynamoDB may answer reads" if control.ddb_answers else "only MySQL may answer reads"
-
-
-def _row(process: Process, watched: float) -> list[str]:
-    stand, wanted = process.member.stand, process.member.wanted
-    places = f"{stand}, DynamoDB answers" if stand.answers else str(stand)
-    wish = f"phase {wanted.phase}{' + PREFER_DDB' if wanted.prefer else ''}{', in part' if wanted.spread else ''}"
-    return [process.member.id, places, wish, "seen" if process.alive else f"none for {span(watched)} or more"]
+def _print(found: Look, at: Opened, *, clear: bool) -> None:
+    show(found.verdict, found.found, found.proven, found.heard.wished, at.config.fleet.beat * 2, clear=clear)

@@ -14,6 +14,13 @@ class Authority(StrEnum):
     MYSQL = "mysql"
     DRAINING = "draining"  # nobody is, for the moments of the cutover: writes wait
     DYNAMODB = "dynamodb"
+    RETURNING = (
+        "returning"  # nobody is, for the moments of a rollback: writes wait, MySQL takes over the last of them
+    )
+
+
+_LED_BY_DYNAMODB = frozenset({Authority.DYNAMODB, Authority.RETURNING})
+"""Everybody is in phase 5, and stays there until it is known who leads next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +47,7 @@ class Control:
     @property
     def lowest(self) -> MigrationPhase:
         """The lowest phase that a process may be in."""
-        if self.leader is Authority.DYNAMODB:
+        if self.leader in _LED_BY_DYNAMODB:
             return MigrationPhase.DYNAMODB_ONLY
         if self.leader is Authority.DRAINING:
             return MigrationPhase.DYNAMODB_PRIMARY
@@ -49,9 +56,14 @@ class Control:
     @property
     def highest(self) -> MigrationPhase:
         """The highest phase that a process may be in."""
-        if self.leader is Authority.DYNAMODB:
+        if self.leader in _LED_BY_DYNAMODB:
             return MigrationPhase.DYNAMODB_ONLY
         return MigrationPhase.DYNAMODB_PRIMARY if self.ddb_answers else MigrationPhase.DUAL_READ_WRITE
+
+    @property
+    def changing(self) -> bool:
+        """Whether nobody leads, for the moments in which leadership changes hands."""
+        return self.leader in {Authority.DRAINING, Authority.RETURNING}
 
     def made_strict(self) -> Control:
         """From now on only confirmed mirrors are acknowledged."""
@@ -76,3 +88,15 @@ class Control:
     def handed_over(self) -> Control:
         """DynamoDB leads; MySQL falls behind from the next write on."""
         return replace(self, leader=Authority.DYNAMODB, mysql_complete=False, armed=False, epoch=self.epoch + 1)
+
+    def returning(self) -> Control:
+        """Nobody leads until MySQL has taken over what DynamoDB was written as leader."""
+        return replace(self, leader=Authority.RETURNING, epoch=self.epoch + 1)
+
+    def resumed(self) -> Control:
+        """The rollback is given up: DynamoDB leads on."""
+        return replace(self, leader=Authority.DYNAMODB, epoch=self.epoch + 1)
+
+    def returned(self) -> Control:
+        """MySQL leads and holds all that DynamoDB holds, which answers on: phase 4, as before the cutover."""
+        return replace(self, leader=Authority.MYSQL, mysql_complete=True, armed=False, epoch=self.epoch + 1)

@@ -6,85 +6,31 @@ hand leadership over only when nobody can write MySQL any more. `tests/model/` e
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from dal.domain.control import Authority, Control
-from flags import FlagSnapshot, MigrationPhase
+from dal.domain.places import Member, Place, Stand
+from flags import MigrationPhase
+
+__all__ = [
+    "Block",
+    "Blocked",
+    "Change",
+    "Decision",
+    "Member",
+    "Place",
+    "Stand",
+    "Step",
+    "admit",
+    "decide",
+]
 
 _WRITTEN = MigrationPhase.DUAL_WRITE
 _COMPARED = MigrationPhase.DUAL_READ_WRITE
 _ANSWERED = MigrationPhase.DYNAMODB_PRIMARY
 _LAST = MigrationPhase.DYNAMODB_ONLY
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """Where operations that begin now are: what flags ask for, or what a process does.
-
-    `prefer`: DynamoDB answers some or all reads of phase 3. `spread`: some operations of phase 2 are in phase 3.
-    """
-
-    phase: MigrationPhase
-    prefer: bool = False
-    spread: bool = False
-
-    @classmethod
-    def of(cls, snapshot: FlagSnapshot) -> Place:
-        """The place of operations under this snapshot."""
-        phase, rollout = snapshot.phase, snapshot.rollout
-        prefer = snapshot.flags.PREFER_DDB or rollout is not None
-        return cls(
-            phase,
-            prefer=prefer and phase is _COMPARED,
-            spread=rollout is not None and phase is _WRITTEN,
-        )
-
-    @property
-    def answers(self) -> bool:
-        """Whether DynamoDB answers some reads."""
-        return self.phase >= _ANSWERED or (self.prefer and self.phase is _COMPARED)
-
-    @property
-    def stand(self) -> Stand:
-        """The stand of a process all of whose operations are here."""
-        highest = _COMPARED if self.spread and self.phase is _WRITTEN else self.phase
-        return Stand(self.phase, highest, answers=self.answers)
-
-
-@dataclass(frozen=True, slots=True)
-class Stand:
-    """The phases of all operations of a process, those in flight and those that it begins now.
-
-    `answers`: DynamoDB answers some of its reads.
-    """
-
-    lowest: MigrationPhase
-    highest: MigrationPhase
-    answers: bool = False
-
-    def with_all(self, others: Iterable[Stand]) -> Stand:
-        """The smallest stand that holds this one and all others."""
-        every = (self, *others)
-        return Stand(
-            min(stand.lowest for stand in every),
-            max(stand.highest for stand in every),
-            answers=any(stand.answers for stand in every),
-        )
-
-    def __str__(self) -> str:
-        span = f"{self.lowest}" if self.lowest == self.highest else f"{self.lowest} to {self.highest}"
-        return f"phase {span}"
-
-
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A live process of the fleet as it has announced itself: where it is and where its flags want it."""
-
-    id: str
-    stand: Stand
-    wanted: Place
 
 
 class Block(StrEnum):
@@ -96,6 +42,7 @@ class Block(StrEnum):
     UNARMED = "unarmed"
     ONE_WAY = "one_way"  # phase 5 is left by a rollback only
     ANSWERING = "answering"  # somebody is still answered by DynamoDB
+    RETURNING = "returning"  # a rollback is under way: MySQL takes over what DynamoDB was written
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +69,9 @@ class Change(StrEnum):
     DRAIN = "drain"
     FINISH = "finish"
     ABORT = "abort"
+    RETURN = "return"
+    RESUME = "resume"
+    TAKE_BACK = "take_back"
 
     def made_to(self, control: Control) -> Control:
         """The control row after this change."""
@@ -135,6 +85,9 @@ _CHANGES: dict[Change, Callable[[Control], Control]] = {
     Change.DRAIN: Control.draining,
     Change.FINISH: Control.handed_over,
     Change.ABORT: Control.aborted,
+    Change.RETURN: Control.returning,
+    Change.RESUME: Control.resumed,
+    Change.TAKE_BACK: Control.returned,
 }
 
 
@@ -159,13 +112,23 @@ def decide(
         mine: this process; its stand spans its operations in flight too.
         here: where operations that this process begins now are.
         pending: whether a key is pending in the journal since before this epoch.
-        overdue: whether a drain has lasted longer than its deadline.
+        overdue: whether a change of leadership has lasted longer than its deadline.
     """
     everybody, wanted = (*others, mine), mine.wanted
     if control.leader is Authority.DYNAMODB:
         return _after_the_cutover(here, wanted)
+    if control.leader is Authority.RETURNING:
+        return _returned(here, overdue=overdue)
     if control.leader is Authority.DRAINING:
         return _drained(everybody, pending=pending, overdue=overdue)
+    return _led_by_mysql(control, everybody, here, wanted, pending=pending)
+
+
+def _led_by_mysql(
+    control: Control, everybody: Sequence[Member], here: Place, wanted: Place, *, pending: bool
+) -> Decision:
+    if here.phase is _LAST:  # a rollback has ended: the same answers as here, writes are MySQL's again
+        return Step(Place(_ANSWERED))
     if here.phase < wanted.phase:
         return _up(control, everybody, here, wanted, pending=pending)
     if here.phase > wanted.phase:
@@ -178,9 +141,21 @@ def _after_the_cutover(here: Place, wanted: Place) -> Decision:
         return Step(Place(_LAST))
     if wanted.phase is not _LAST:
         return Blocked(
-            Block.ONE_WAY, "DynamoDB leads and MySQL lacks what was written since: no flag leads back from phase 5"
+            Block.ONE_WAY,
+            "DynamoDB leads and MySQL lacks what was written since; no flag leads back, `dal rollback` does",
         )
     return None
+
+
+def _returned(here: Place, *, overdue: bool) -> Decision:
+    """Only `dal rollback` ends it well; where that has died, anybody lets DynamoDB lead on."""
+    if overdue:
+        return Change.RESUME
+    if here.phase is not _LAST:
+        return Step(Place(_LAST))
+    return Blocked(
+        Block.RETURNING, "a rollback is under way; `dal rollback` ends it, `dal rollback --abort` gives it up"
+    )
 
 
 def _drained(everybody: Sequence[Member], *, pending: bool, overdue: bool) -> Decision:
@@ -246,7 +221,9 @@ def _before_answering(control: Control, everybody: Sequence[Member], *, pending:
 
 def _cut_over(control: Control, everybody: Sequence[Member]) -> Decision:
     if not control.armed:
-        return Blocked(Block.UNARMED, "phase 5 is one way and has to be armed first; run `dal cutover --arm`")
+        return Blocked(
+            Block.UNARMED, "no flag leads back from phase 5, so it has to be armed; run `dal cutover --arm`"
+        )
     return _reached(everybody, _ANSWERED) or Change.DRAIN
 
 

@@ -13,6 +13,7 @@ from dal.dual.inflight import Slot
 from dal.dual.led_write import LedWrite
 from dal.dual.meters import Meters
 from dal.dual.operation import route_under, value_of
+from dal.dual.reign import Reign, interrupted
 from dal.dual.runtime import Runtime
 from dal.dual.touches import CALL, Touch
 from dal.dual.writes import WriteOperation
@@ -44,7 +45,8 @@ def transaction(runtime: Runtime, *, policy: FollowerPolicy = FollowerPolicy.JOU
         yield
         return
     operation = WriteOperation(runtime, entity="transaction", name="block", touches=_nothing, policy=policy)
-    outer, snapshot = slot.snapshot, slot.snapshot or operation.enter(slot)
+    outer = slot.snapshot
+    snapshot = outer or _entered(operation, slot)
     try:
         yield from _led(operation, snapshot, slot)
     except FencedError:
@@ -79,13 +81,23 @@ def transact(runtime: Runtime, work: Callable[[], T], *, attempts: int = 3, pati
                 raise
 
 
+def _entered(operation: WriteOperation, slot: Slot) -> FlagSnapshot:
+    """Under what the block runs; it has not begun, so that it can wait for a leader."""
+    runtime = operation.runtime
+    while interrupted(runtime, snapshot := operation.enter(slot)):
+        slot.snapshot = None
+        runtime.membership.moved_on(snapshot.epoch)
+    return snapshot
+
+
 def _led(operation: WriteOperation, snapshot: FlagSnapshot, slot: Slot) -> Iterator[None]:
     route = route_under(snapshot)
     if route.leader is None:
         raise ReadOnlyError("a transaction: writes are switched off by the WRITE flags")
     meters = operation.meet(route, route.writes, route.leader)
     if route.leader is Backend.DYNAMODB:
-        yield from _gathered(operation, slot, meters)
+        with Reign(operation.runtime, snapshot, whole=True):
+            yield from _gathered(operation, slot, meters)
         return
     block = _Block(operation, snapshot, slot, meters, _nothing, (), {}, mirrored=route.follower is not None)
     yield from block.around()

@@ -10,6 +10,7 @@ from dal.dual.led_write import LedWrite
 from dal.dual.meters import Refusals, WriteTargets
 from dal.dual.operation import Operation, route_under
 from dal.dual.rehearsing import Rehearsing
+from dal.dual.reign import Reign
 from dal.dual.runtime import Runtime
 from dal.dual.touches import Touches
 from dal.errors import FencedError, ReadOnlyError
@@ -43,6 +44,7 @@ class WriteOperation(Operation):
             FollowerWriteError: the leader has committed and the mirror failed, which was promised: by policy
                 `strict`, or because DynamoDB answers reads or is about to.
             BackendUnavailable: leadership is changing hands and takes longer than callers can wait.
+            OutcomeUnknown: DynamoDB was written, and it may not have led any more.
         """
         slot = self._mine.slot
         if slot.snapshot is not None:
@@ -50,7 +52,10 @@ class WriteOperation(Operation):
         while True:
             try:
                 snapshot = self.enter(slot)
-                return self._write(snapshot, slot, targets, args, kwargs)
+                if route_under(snapshot).leader is not Backend.DYNAMODB:
+                    return self._write(snapshot, slot, targets, args, kwargs)
+                with Reign(self.runtime, snapshot):
+                    return self._write(snapshot, slot, targets, args, kwargs)
             except FencedError:
                 fenced = snapshot.epoch
             finally:

@@ -21,7 +21,7 @@ from dal.errors import BackendError, ConfigurationError
 
 T = TypeVar("T")
 
-DEFAULT = "threads:4"
+DEFAULT = "threads:8"
 _CONNECT = 10
 """Seconds that a cluster has to answer in."""
 
@@ -57,7 +57,7 @@ def open_engine(spec: str = DEFAULT) -> Iterator[Engine]:
 
     Args:
         spec: `threads[:N]` in this process, `processes[:N]` on this machine, or the address of the scheduler of a
-            Dask cluster (`dask://host:port`; `tls://host:port` where it is encrypted). 4 threads or as many
+            Dask cluster (`dask://host:port`; `tls://host:port` where it is encrypted). 8 threads or as many
             processes as there are cores, unless N says otherwise.
 
     Raises:
@@ -73,7 +73,7 @@ def open_engine(spec: str = DEFAULT) -> Iterator[Engine]:
 
 @contextmanager
 def _threads(spec: str, rest: str) -> Iterator[Engine]:
-    width = _number(spec, rest, 4)
+    width = _number(spec, rest, 8)
     with ThreadPoolExecutor(width, thread_name_prefix="dal-engine") as executor:
         yield Engine(executor, width)
 

@@ -12,9 +12,10 @@ from dataclasses import dataclass, field, replace
 from dal.domain.control import Authority, Control
 from dal.domain.fleet import Blocked, Change, Decision, Member, Place, decide
 from dal.errors import BackendError, ConflictError, DalError
+from dal.fleet.leading import require_behind
 from dal.fleet.marks import NotYet, require_complete
 from dal.fleet.rollcall import RollCall
-from dal.ports import Assembly, Entry, Forum, Journal, Lead, UnknownLead
+from dal.ports import Assembly, Entry, Forum, Journal, Lead, Leadership, UnknownLead
 from flags import MigrationPhase
 
 _FROM, _TO = Place(MigrationPhase.DYNAMODB_PRIMARY), Place(MigrationPhase.DYNAMODB_ONLY)
@@ -120,7 +121,9 @@ class Cutover:
         if leader is Authority.MYSQL:
             return GivenUp(self._waited(), self._holding or self._pending(), self._trouble)
         waited = None if self._since is None else self._waited()
-        self._tools.lead.record()
+        control = self._forum.control()
+        if control.leader is Authority.DYNAMODB:
+            self._tools.lead.record(Leadership(control.leader, control.epoch))
         return HandedOver(waited)
 
     def _turn(self) -> Authority:
@@ -184,6 +187,7 @@ class Cutover:
     def _change(self, assembly: Assembly, control: Control, change: Change) -> Control:
         """The dead did not count, so they must not come back unnoticed."""
         if change is Change.FINISH:
+            require_behind(self._tools.lead, control)
             self._tools.prepare()
         changed = change.made_to(control)
         assembly.strike(self._roll.dead(assembly.sightings))

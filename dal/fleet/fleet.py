@@ -10,16 +10,20 @@ from typing import NoReturn
 
 from dal.domain.control import Authority
 from dal.domain.fleet import Block, Blocked, Place
-from dal.errors import BackendTimeout, BackendUnavailable, ConflictError, DalError
+from dal.errors import BackendTimeout, BackendUnavailable, ConflictError
+from dal.fleet.complaint import Complaint
 from dal.fleet.delegate import Delegate
 from dal.fleet.effect import effect
+from dal.fleet.lookout import Lookout
 from dal.fleet.observer import FleetObserver
+from dal.fleet.subscribers import Subscribers
 from dal.fleet.terms import Terms
-from dal.ports import Lead, Lease, UnknownLead
+from dal.ports import Lease
 from flags import FlagSnapshot, FlagSource, MigrationPhase, Subscriber
 from flags.forking import in_child
 
 _log = logging.getLogger("dal.fleet")
+_LAST = MigrationPhase.DYNAMODB_ONLY
 _HELD = frozenset({Block.INCOMPLETE, Block.UNARMED, Block.ONE_WAY})
 """What only a person ends: no need to look ten times a second."""
 
@@ -33,7 +37,6 @@ class Fleet:
         terms: how long things may take.
         observer: hears what is in force.
         translate: what an error of the driver means.
-        lead: where it is known, without MySQL, that DynamoDB leads.
         clock: seconds, that of the lease and of operations.
         start: False leaves the thread out; `turn` is called by whoever made it.
 
@@ -50,11 +53,9 @@ class Fleet:
         terms: Terms,
         observer: FleetObserver,
         translate: Callable[[Exception], Exception],
-        lead: Lead | None = None,
         clock: Callable[[], float] = time.perf_counter,
         start: bool = True,
     ) -> None:
-        self._lead = lead or UnknownLead()
         self._wishes = wishes
         self._new_delegate = delegate
         self._terms = terms
@@ -62,13 +63,12 @@ class Fleet:
         self._translate = translate
         self._clock = clock
         self._running = start
-        self._subscribers: tuple[Subscriber, ...] = ()
-        self._failing = ""
+        self._subscribers = Subscribers()
+        self._complaint = Complaint()
         self._renew_locks()
         self._delegate = delegate()
-        self._wished = wishes.snapshot()
         self._join()
-        self.current = effect(self._delegate.place, self._wished, self._delegate.control)
+        self.current = effect(self._delegate.place, wishes.snapshot(), self._delegate.control)
         self._given = self._delegate.lease
         self._told()
         self._start()
@@ -84,13 +84,17 @@ class Fleet:
 
     def subscribe(self, callback: Subscriber) -> Callable[[], None]:
         """See `FlagSource`."""
-        self._subscribers = (*self._subscribers, callback)
-        return lambda: self._unsubscribe(callback)
+        return self._subscribers.add(callback)
 
     @property
     def lease(self) -> Lease:
         """See `Membership`: a new one is given only once what follows from joining is in force."""
         return self._given
+
+    @property
+    def lead(self) -> Lease:
+        """See `Membership`."""
+        return self._delegate.lead
 
     @property
     def blocked(self) -> Blocked | None:
@@ -102,8 +106,18 @@ class Fleet:
         """Whether a cutover waits for the journal."""
         return self._delegate.control.leader is Authority.DRAINING
 
+    def may_write(self) -> bool:
+        """Whether a write of DynamoDB's own that has begun may still be sent: a lease may still cover it."""
+        return self._delegate.horizon >= self._clock()
+
+    def leads_still(self, epoch: int) -> bool:
+        """See `Membership`: it has, if it leads now in the same epoch, since each change raises that."""
+        return self._delegate.look() == epoch
+
     def renew(self) -> None:
         """See `Membership`."""
+        if self._look_at_lead():
+            return
         with self._lock:
             if self._delegate.lease.until >= self._clock():
                 return  # another thread was quicker
@@ -116,30 +130,33 @@ class Fleet:
     def moved_on(self, epoch: int) -> None:
         """See `Membership`."""
         deadline = self._clock() + self._terms.patience
-        while True:
+        while not self._look_at_lead():
             with self._lock:
                 self._look(epoch)
                 if self._knows_more_than(epoch):
                     return
             if self._clock() > deadline:
                 raise BackendUnavailable(
-                    f"no new leader after {self._terms.patience:.0f} s; `dal status` says what the cutover waits"
-                    " for"
+                    f"no new leader after {self._terms.patience:.0f} s; `dal status` says what the"
+                    f" {'rollback' if self.current.phase is _LAST else 'cutover'} waits for"
                 )
             with self._changed:
                 self._changed.wait(self._terms.eager / 2)
 
     def turn(self) -> float:
         """Beat, and go as far as may be gone now; returns the seconds until the next turn is due."""
+        if self._thread is None:
+            self._beat_at_lead()
         with self._lock:
             try:
                 self._delegate.beat(self._wanted())
                 self._walk()
-                self._failing = ""
+                self._complaint.over()
             except Exception as error:  # noqa: BLE001  each is translated or passes
-                self._note(error)
+                self._complaint.note(error, self._translate(error), harmless=self.current.phase is _LAST)
             self._publish()
-        there = self._delegate.place == self._wanted() and not self.draining and self._delegate.settled
+        mine = self._delegate
+        there = mine.place == self._wanted() and mine.settled and not mine.control.changing
         held = self.blocked is not None and self.blocked.why in _HELD
         return self._terms.beat if there or held else self._terms.eager
 
@@ -150,6 +167,7 @@ class Fleet:
         self._wake.set()
         if self._thread is not None:
             self._thread.join()
+        self._lookout.end()
         self._wishes.close()
         try:
             self._delegate.leave()
@@ -161,9 +179,14 @@ class Fleet:
             self._delegate.join(self._wanted())
         except Exception as error:  # noqa: BLE001  each is translated or passes
             silent = isinstance(self._translate(error), BackendUnavailable | BackendTimeout)
-            if not (silent and self._lead.known()):
+            if not (silent and self._followed()):
                 self._fail(error)
-            self._delegate.follow()
+
+    def _followed(self) -> bool:
+        try:
+            return self._delegate.follow()
+        except Exception as error:  # noqa: BLE001  each is translated or passes
+            self._fail(error)
 
     def _wanted(self) -> Place:
         return Place.of(self._wishes.snapshot())
@@ -185,13 +208,30 @@ class Fleet:
         except ConflictError:  # somebody else holds the control row: the next turn is soon
             _log.debug("the control row is busy")
         self._publish()
-        if self.current.phase is MigrationPhase.DYNAMODB_ONLY:
-            self._lead.record()
+
+    def _look_at_lead(self) -> bool:
+        """In phase 5: look whether DynamoDB leads, without MySQL and without whoever waits for that."""
+        if self.current.phase is not _LAST:
+            return False
+        if min(self._delegate.lead.until, self._delegate.lease.until) >= self._clock():
+            return True
+        return self._lookout.ask()
+
+    def _beat_at_lead(self) -> bool:
+        """In phase 5: prolong what depends on the lead, if DynamoDB has it."""
+        if self.current.phase is not _LAST:
+            return False
+        try:
+            return self._delegate.look() > 0
+        except Exception as error:  # noqa: BLE001  MySQL may know; else the lease ends by itself
+            _log.debug("the lead could not be looked at: %s", self._translate(error))
+            return False
 
     def _knows_more_than(self, epoch: int) -> bool:
         """Whether the reason for a fence is known: another epoch, or the lead of DynamoDB in this very one."""
-        handed_over = self.current.phase is MigrationPhase.DYNAMODB_ONLY
-        return not self.draining and (self.current.epoch != epoch or handed_over)
+        if self.current.phase is _LAST:
+            return self.lead.until >= self._clock()
+        return not self._delegate.control.changing and self.current.epoch != epoch
 
     def _wish_changed(self, _: FlagSnapshot) -> None:
         self._publish()  # the kill switch waits for nobody, least of all for a heartbeat that hangs
@@ -205,24 +245,15 @@ class Fleet:
             if snapshot != before:
                 self.current = snapshot
             self._given = lease
+            self._look_out()
         self._told()
         if not snapshot.same_effect(before):
             with self._changed:
                 self._changed.notify_all()
-            for subscriber in self._subscribers:
-                self._notify(subscriber, snapshot)
-
-    def _notify(self, subscriber: Subscriber, snapshot: FlagSnapshot) -> None:
-        try:
-            subscriber(snapshot)
-        except Exception:  # noqa: BLE001  somebody else's code must not end the beat
-            _log.exception("a listener to the fleet failed")
+            self._subscribers.tell(snapshot)
 
     def _told(self) -> None:
         self._observer.in_force(self.current, self._delegate.control, self._delegate.members)
-
-    def _unsubscribe(self, callback: Subscriber) -> None:
-        self._subscribers = tuple(known for known in self._subscribers if known is not callback)
 
     def _fail(self, error: Exception) -> NoReturn:
         meant = self._translate(error)
@@ -230,20 +261,10 @@ class Fleet:
             raise error
         raise meant from error
 
-    def _note(self, error: Exception) -> None:
-        """What goes wrong in a turn is logged once, however often it does; the lease ends by itself."""
-        meant = self._translate(error)
-        told, self._failing = self._failing, repr(meant)
-        if told == self._failing:
-            return
-        if not isinstance(meant, DalError):
-            _log.error("a turn of the fleet failed", exc_info=error)
-        else:
-            level = logging.INFO if self._delegate.place.phase is MigrationPhase.DYNAMODB_ONLY else logging.WARNING
-            _log.log(level, "the fleet cannot be reached: %s", meant, extra={"event": "fleet_unreachable"})
-
     def _renew_locks(self) -> None:
         self._lock = threading.RLock()
+        terms, look = self._terms, self._beat_at_lead
+        self._lookout = Lookout(look, beat=terms.beat, pause=terms.eager / 2, clock=self._clock)
         self._publishing = threading.Lock()
         self._changed = threading.Condition()
         self._wake = threading.Event()
@@ -254,6 +275,11 @@ class Fleet:
         if self._running:
             self._thread = threading.Thread(target=self._run, name="dal-fleet", daemon=True)
             self._thread.start()
+            self._look_out()
+
+    def _look_out(self) -> None:
+        if self._thread is not None and self.current.phase is _LAST:
+            self._lookout.begin()
 
     def _run(self) -> None:
         wait = 0.0

@@ -96,10 +96,27 @@ def abort(forum: Forum) -> None:
     _changed(forum, change)
 
 
+def resume(forum: Forum) -> None:
+    """End a rollback that is under way: DynamoDB leads on.
+
+    Raises:
+        NotYet: none is under way.
+    """
+
+    def change(control: Control) -> Control:
+        if control.leader is not Authority.RETURNING:
+            raise NotYet(f"no rollback is under way: {led(control)}")
+        return control.resumed()
+
+    _changed(forum, change)
+
+
 def led(control: Control) -> str:
     """Who leads, in words."""
     if control.leader is Authority.DYNAMODB:
-        return "DynamoDB leads, and no flag and no command takes that back"
+        return "DynamoDB leads; no flag takes that back, `dal rollback` does"
+    if control.leader is Authority.RETURNING:
+        return "writes wait while MySQL takes over what DynamoDB was written; `dal rollback` ends that"
     if control.leader is Authority.DRAINING:
         return "writes wait until the journal is empty; any process finishes that or gives it up"
     return f"MySQL leads, the cutover is {'armed' if control.armed else 'not armed'}"

@@ -77,6 +77,16 @@ class RollCall:
             self.wait()
         return frozenset(silent)
 
+    def above(self, phase: MigrationPhase, timeout: float) -> list[Member]:
+        """The live processes that have not left what is above that phase after so many seconds."""
+        deadline = self._clock() + timeout
+        while True:
+            members = self.alive(self._forum.sightings())
+            late = [member for member in members if member.stand.highest > phase]
+            if not late or self._clock() >= deadline:
+                return late
+            self.wait()
+
     def missing(self, phase: MigrationPhase, timeout: float) -> list[Member]:
         """The live processes that have not come to that phase after so many seconds."""
         deadline = self._clock() + timeout

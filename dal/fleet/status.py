@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from dal.domain.control import Authority, Control
 from dal.domain.fleet import Block, Blocked, Decision, Member, Place, decide
@@ -11,15 +11,18 @@ from dal.ports import Depth
 from flags import MigrationPhase
 
 _LOOK = "dal status --watch"
-_COMMANDS = {
+COMMANDS = {
     Block.FLEET: _LOOK,
     Block.INCOMPLETE: "dal verify --all",
     Block.JOURNAL: "dal journal list",
     Block.UNARMED: "dal cutover --arm",
     Block.ONE_WAY: "switch WRITE_MYSQL off in Unleash",
     Block.ANSWERING: "switch READ_MYSQL on and PREFER_DDB off in Unleash",
+    Block.RETURNING: "dal rollback, or dal rollback --abort",
 }
 _POISONED = "dal journal retry --all"
+
+_UNLED = {Authority.DRAINING: "cutover", Authority.RETURNING: "rollback"}
 
 SILENT = "silent"
 """A hindrance that is no block yet: a process whose heartbeat is not seen."""
@@ -32,6 +35,7 @@ _REASONS: dict[str, str] = {
     Block.UNARMED: "for the cutover to be armed",
     Block.ONE_WAY: "for flags that say phase 5",
     Block.ANSWERING: "for reads to go back to MySQL",
+    Block.RETURNING: "for a rollback to end",
     SILENT: "for processes that give no sign of life",
 }
 
@@ -78,30 +82,37 @@ class Hindrance:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Everything at one moment; `moving` are the processes whose next step nothing blocks."""
+    """Everything at one moment.
+
+    `moving` are the processes whose next step nothing blocks; `pending`: keys are pending since before the epoch.
+    """
 
     control: Control
     processes: tuple[Process, ...] = ()
     depth: Depth = field(default_factory=Depth)
     hindrances: tuple[Hindrance, ...] = ()
     moving: tuple[str, ...] = ()
+    pending: bool = False
 
     @property
-    def verdict(self) -> str:
-        """One sentence."""
+    def alive(self) -> tuple[Member, ...]:
+        """The processes whose heartbeat is seen."""
+        return tuple(process.member for process in self.processes if process.alive)
+
+    @property
+    def motion(self) -> str:
+        """One sentence: what the step waits for that the flags of the processes ask for."""
         if self.hindrances:
             reasons = dict.fromkeys(_REASONS[hindrance.why] for hindrance in self.hindrances)
             return f"waits {' and '.join(reasons)}"
-        if not any(process.alive for process in self.processes):
-            return "nothing blocks, but no process is alive that could take a step"
+        if not self.alive:
+            return "no process is alive that could take one"
         if self.moving:
-            return (
-                f"nothing blocks: {len(self.moving)} of {len(self.processes)} on the way to where the flags want"
-            )
-        return "nothing blocks: every process is where its flags want it"
+            return f"under way: {len(self.moving)} of {len(self.processes)} go to where the flags want them"
+        return "none is due: every process is where its flags want it"
 
     def as_json(self) -> dict[str, object]:
-        """The control row's fields, `journal`, `processes`, `blocks` and `verdict`."""
+        """The control row's fields, `journal`, `processes`, `blocks` and `motion`."""
         control, depth = self.control, self.depth
         return {
             "leader": control.leader.value,
@@ -116,7 +127,7 @@ class Status:
             "journal": {"pending": depth.pending, "poisoned": depth.poisoned, "oldest": round(depth.oldest, 3)},
             "processes": [process.as_json() for process in self.processes],
             "blocks": [hindrance.as_json() for hindrance in self.hindrances],
-            "verdict": self.verdict,
+            "motion": self.motion,
         }
 
 
@@ -143,7 +154,14 @@ def status(control: Control, processes: Sequence[Process], depth: Depth, *, pend
         depth,
         (*found, *_silent(control, processes, decisions, pending=pending), *_unled(control, alive)),
         tuple(name for name, decision in decisions.items() if not isinstance(decision, Blocked | None)),
+        pending,
     )
+
+
+def asked_for(found: Status, phase: MigrationPhase) -> Status:
+    """What would block if the flags of every process asked for that phase."""
+    asked = [replace(p, member=replace(p.member, wanted=Place(phase))) for p in found.processes]
+    return status(found.control, asked, found.depth, pending=found.pending)
 
 
 def here(member: Member) -> Place:
@@ -170,8 +188,8 @@ def _detail(blocked: Blocked) -> str:
 
 def _command(why: Block, depth: Depth) -> str:
     if why is Block.JOURNAL and depth.poisoned:
-        return f"{_COMMANDS[why]}, then {_POISONED}"
-    return _COMMANDS[why]
+        return f"{COMMANDS[why]}, then {_POISONED}"
+    return COMMANDS[why]
 
 
 def _silent(
@@ -193,7 +211,8 @@ def _silent(
 
 
 def _unled(control: Control, alive: Sequence[Member]) -> Iterator[Hindrance]:
-    """A cutover that nobody is there to finish."""
-    if control.leader is Authority.DRAINING and not alive:
-        detail = "a cutover is under way and no process is alive to end it"
-        yield Hindrance(Block.FLEET.value, detail, "dal cutover, or dal cutover --abort", ())
+    """A change of leadership that nobody is there to finish."""
+    if control.leader in _UNLED and not alive:
+        command = _UNLED[control.leader]
+        detail = f"a {command} is under way and no process is alive to end it"
+        yield Hindrance(Block.FLEET.value, detail, f"dal {command}, or dal {command} --abort", ())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from dal.domain.control import Authority
 from dal.errors import ConfigurationError
 
 
@@ -14,7 +15,7 @@ class Terms:
     `beat`: between heartbeats; `eager`: the same while a step is due. `lease`: how long answers count after the
     last heartbeat. `dead`: how long a beat may stand still before its process is called dead; it must be well
     above the lease, since clocks run at slightly different rates. `drain`: the most that a cutover waits for
-    pending keys. `patience`: the most that a fenced write waits for a new leader.
+    pending keys. `patience`: the most that a fenced write waits for a new leader, and a rollback for its end.
 
     Raises:
         ConfigurationError: the lease does not end well before its process is called dead.
@@ -26,6 +27,11 @@ class Terms:
     dead: float = 6.0
     drain: float = 10.0
     patience: float = 15.0
+
+    @property
+    def of_changes(self) -> dict[Authority, float]:
+        """How long nobody may lead."""
+        return {Authority.DRAINING: self.drain, Authority.RETURNING: self.patience}
 
     def __post_init__(self) -> None:
         if not self.beat * 2 <= self.lease <= self.dead * 0.75:

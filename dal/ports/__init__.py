@@ -5,8 +5,10 @@ from dal.ports.database import Chunk, Database, Deferred, Follower, Leader, Seal
 from dal.ports.fleet import Assembly, Forum, Sighting
 from dal.ports.journal import POISONED, Depth, Entry, Journal
 from dal.ports.loading import Loaded, Loading
-from dal.ports.membership import Alone, Lead, Lease, Membership, UnknownLead
+from dal.ports.membership import Alone, Lead, Leadership, Lease, Membership, UnknownLead
+from dal.ports.restoring import Led, Restoring
 from dal.ports.runs import Runs, Saved
+from dal.ports.segments import Drift, Line, Page, Part, Segments, Text, Unreadable
 from dal.ports.slices import Estimate, Place, Slices
 
 __all__ = [
@@ -18,6 +20,7 @@ __all__ = [
     "Database",
     "Deferred",
     "Depth",
+    "Drift",
     "Entry",
     "Estimate",
     "Follower",
@@ -25,16 +28,25 @@ __all__ = [
     "Journal",
     "Lead",
     "Leader",
+    "Leadership",
     "Lease",
+    "Led",
+    "Line",
     "Loaded",
     "Loading",
     "Membership",
+    "Page",
+    "Part",
     "Place",
+    "Restoring",
     "Runs",
     "Saved",
     "Sealed",
+    "Segments",
     "Sighting",
     "Slices",
+    "Text",
     "Unit",
     "UnknownLead",
+    "Unreadable",
 ]

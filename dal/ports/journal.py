@@ -57,6 +57,10 @@ class Journal(Protocol):
         """One key, pending or not."""
         ...
 
+    def among(self, keys: Sequence[Key]) -> Sequence[Entry]:
+        """Those of the keys that were ever written, pending or not, in an order of the journal's own."""
+        ...
+
     def unsettled(self, keys: Sequence[Key]) -> bool:
         """Whether one of these keys (at most some hundreds) is pending."""
         ...
@@ -77,10 +81,14 @@ class Journal(Protocol):
         """Make postponed keys (None: all) ripe again, their tries forgotten; returns how many."""
         ...
 
-    def mark(self, keys: Sequence[Key]) -> None:
+    def mark(self, keys: Sequence[Key], *, above: int = 0) -> None:
         """Make keys pending under a new version, so that the leader's state is mirrored again, whatever it is.
 
         Nobody waits for that mirror, so the keys count as pending since before every epoch.
+
+        Args:
+            keys: which.
+            above: the new versions are greater than this one: that of an item which no mirror would win against.
 
         Raises:
             FencedError: DynamoDB leads: the state of MySQL must not be mirrored any more.

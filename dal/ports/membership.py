@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Protocol
 
+from dal.domain.control import Authority
 from dal.errors import BackendUnavailable
 
 
@@ -29,6 +31,19 @@ class Membership(Protocol):
         """The lease of this moment."""
         ...
 
+    @property
+    def lead(self) -> Lease:
+        """Until when DynamoDB may be taken for the leader; what it is written as such counts only within it."""
+        ...
+
+    def leads_still(self, epoch: int) -> bool:
+        """A write that DynamoDB led in this epoch is done, `lead` has lapsed: ask whether it has led all the time.
+
+        Raises:
+            BackendError: it cannot be asked.
+        """
+        ...
+
     def renew(self) -> None:
         """The lease has lapsed: prolong it, or join anew.
 
@@ -38,7 +53,9 @@ class Membership(Protocol):
         ...
 
     def moved_on(self, epoch: int) -> None:
-        """A write of this epoch was fenced: learn what is in force now; waits while leadership changes hands.
+        """A write of this epoch was fenced, or `lead` has lapsed: learn what is in force now.
+
+        Waits while leadership changes hands.
 
         Raises:
             BackendUnavailable: it takes longer than callers can wait.
@@ -49,7 +66,11 @@ class Membership(Protocol):
 class Alone:
     """The membership of a process that has no fleet: nothing lapses, nobody moves on."""
 
-    lease = Lease(float("inf"))
+    lease = lead = Lease(float("inf"))
+
+    def leads_still(self, epoch: int) -> bool:  # noqa: ARG002  there is but one
+        """Nobody ever moves on."""
+        return True
 
     def renew(self) -> None:
         """Nothing ever lapses."""
@@ -59,24 +80,37 @@ class Alone:
         raise BackendUnavailable(f"a write of epoch {epoch} was fenced, and this process belongs to no fleet")
 
 
-class Lead(Protocol):
-    """Where it is written down, outside MySQL, that DynamoDB leads: phase 5 starts without MySQL."""
+@dataclass(frozen=True, slots=True)
+class Leadership:
+    """Who leads, as of an epoch of the control row."""
 
-    def known(self) -> bool:
-        """Whether it is written down."""
+    leader: Authority
+    epoch: int
+
+
+class Lead(Protocol):
+    """Where it is written down outside MySQL who leads, so that phase 5 neither starts nor goes on by MySQL.
+
+    It follows the control row, and like it never goes back to an earlier epoch: whoever comes late with what was
+    true once changes nothing.
+    """
+
+    def look(self) -> Leadership | None:
+        """What is written down now; None if nothing ever was."""
         ...
 
-    def record(self) -> None:
-        """Write it down; harmless when it is there already."""
+    def record(self, leadership: Leadership) -> bool:
+        """Write it down, unless that of the same or a later epoch is there; whether this one was written now."""
         ...
 
 
 class UnknownLead:
     """Nothing is written down anywhere but in MySQL."""
 
-    def known(self) -> bool:
+    def look(self) -> Leadership | None:
+        """See `Lead`."""
+        return None
+
+    def record(self, leadership: Leadership) -> bool:  # noqa: ARG002  it is not kept
         """See `Lead`."""
         return False
-
-    def record(self) -> None:
-        """See `Lead`."""

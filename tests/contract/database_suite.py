@@ -11,6 +11,7 @@ from tests.contract.follower_suite import FollowerRig, FollowerSuite
 from tests.contract.forum_suite import ForumSuite, PendingSuite
 from tests.contract.journal_suite import JournalSuite
 from tests.contract.leader_suite import LeaderRig, LeaderSuite
+from tests.contract.restore_suite import RestoreSuite
 from tests.contract.rows import CLOSURE_LIMIT, CONTRACT
 from tests.contract.sealing_suite import SealingSuite
 
@@ -28,5 +29,6 @@ __all__ = [
     "LeaderSuite",
     "PendingSuite",
     "ResolveSuite",
+    "RestoreSuite",
     "SealingSuite",
 ]

@@ -228,6 +228,27 @@ class JournalSuite:
         rig.journal.mark([])
         assert rig.journal.depth().pending == 3
 
+    def test_mark_above_a_version(self, rig: JournalledRig) -> None:
+        """The new version exceeds the one that is named, and so do those of the writes that follow."""
+        (state,) = touch(rig.leader, ANN).states
+        far = state.version + 1_000_000 * 3600 * 24 * 365
+        rig.journal.mark([ANN, BOB], above=far)
+        assert one(rig.leader, ANN).version > far
+        assert one(rig.leader, BOB).version > far
+        rig.journal.mark([ANN], above=far - 1)
+        marked = one(rig.leader, ANN)
+        (written,) = touch(rig.leader, ANN).states
+        assert_increasing([marked, written])
+
+    def test_among(self, rig: JournalledRig) -> None:
+        """Those that were ever written, pending or not, each once."""
+        states = touch(rig.leader, ANN, named("ann")).states
+        rig.journal.clear([(ANN, states[0].version)])
+        found = {entry.key: entry for entry in rig.journal.among([BOB, named("ann"), ANN, ANN])}
+        assert found == {ANN: entry_of(rig.journal, ANN), named("ann"): entry_of(rig.journal, named("ann"))}
+        assert [found[ANN].pending, found[named("ann")].pending] == [False, True]
+        assert list(rig.journal.among([])) == []
+
     def test_mark_is_fenced(self, rig: JournalledRig) -> None:
         """Once DynamoDB leads the states of MySQL are old, and no new version must make them win."""
         change(rig.forum, replace(rig.forum.control(), leader=Authority.DYNAMODB))

@@ -17,6 +17,7 @@ from tests.contract.database_suite import (
 )
 from tests.contract.loading_suite import LoadingSuite
 from tests.contract.rigs import MemoryRig, MySQLRig
+from tests.contract.segments_suite import FollowerSegmentsSuite, LeaderSegmentsSuite
 
 
 @pytest.fixture
@@ -25,7 +26,7 @@ def memory(request: pytest.FixtureRequest) -> MemoryDatabase:
     return MemoryDatabase(CONTRACT, backend=request.cls.backend, closure_limit=CLOSURE_LIMIT)
 
 
-class TestMemoryAsMySQL(LeaderSuite, DeferralSuite, SealingSuite):
+class TestMemoryAsMySQL(LeaderSuite, DeferralSuite, SealingSuite, LeaderSegmentsSuite):
     """Memory in the place of MySQL leads."""
 
     backend = Backend.MYSQL
@@ -36,7 +37,7 @@ class TestMemoryAsMySQL(LeaderSuite, DeferralSuite, SealingSuite):
         return MemoryRig(memory)
 
 
-class TestMemoryAsDynamoDB(LeaderSuite, SealingSuite, FollowerSuite, LoadingSuite):
+class TestMemoryAsDynamoDB(LeaderSuite, SealingSuite, FollowerSuite, LoadingSuite, FollowerSegmentsSuite):
     """Memory in the place of DynamoDB follows, and leads in the last phase."""
 
     backend = Backend.DYNAMODB

@@ -9,6 +9,7 @@ import pytest
 
 from dal.adapters.memory import MemoryDatabase, MemoryForum, MemoryJournal
 from dal.domain import Key
+from dal.ports import Restoring
 from tests.contract.database_suite import (
     CLOSURE_LIMIT,
     CONTRACT,
@@ -17,9 +18,11 @@ from tests.contract.database_suite import (
     JournalSuite,
     PendingSuite,
     ResolveSuite,
+    RestoreSuite,
 )
 from tests.contract.rigs import MemoryRig
 from tests.contract.sealing_suite import touch
+from tests.contract.slices_suite import SlicesSuite
 
 HOUR = 3_600_000_000
 
@@ -50,6 +53,11 @@ class JournalledMemory(MemoryRig):
         """The forum of the database."""
         return self.leader.forum
 
+    @property
+    def restoring(self) -> Restoring:
+        """What takes over from DynamoDB."""
+        return self.leader.restoring
+
     def run_ahead(self, key: Key) -> int:
         """Write the key on a clock that is set back afterwards."""
         self.clock.ahead += HOUR
@@ -62,7 +70,7 @@ class JournalledMemory(MemoryRig):
         self.leader.lose_next_commit(committed=committed)
 
 
-class TestMemory(FenceSuite, ResolveSuite, JournalSuite, ForumSuite, PendingSuite):
+class TestMemory(FenceSuite, ResolveSuite, JournalSuite, ForumSuite, PendingSuite, RestoreSuite, SlicesSuite):
     """Memory in the place of MySQL."""
 
     @pytest.fixture

@@ -1,7 +1,7 @@
 """The protocol of journal, fence, fleet and cutover as an executable specification, explored exhaustively.
 
 Read it in this order: `rules` (what the protocol promises to do, one switch for each), `world` (what there is),
-then what can happen: `writes`, `mirrors`, `reads`, `fleet`; `invariants` says what must never be seen,
+then what can happen: `writes`, `mirrors`, `reads`, `fleet`, `rollback`; `invariants` says what must never be seen,
 `configurations` which small worlds are explored, `mutants` what comes of leaving a rule out. `liveness` looks for
 wishes out of reach, and `locks` is a model of its own, of the order of row locks. Steps, joins and changes of the
 control row are not written down here a second time: `decisions` asks `dal.domain`.

@@ -16,6 +16,7 @@ PLACES = (ONE, TWO, SPREAD, THREE, PREFER, FOUR, FIVE)
 
 COPIED = Control(ddb_complete=True)
 ANSWERED = replace(COPIED, strict=True, ddb_answers=True)
+LED = ANSWERED.handed_over()
 
 
 @dataclass(frozen=True, slots=True, eq=False)  # looked up by identity, a million times
@@ -33,6 +34,8 @@ class Configuration:
         units: the sets of keys that are written together.
         writes: how many writes there may be, of all keys together.
         deletes, reads, repairs, backfills, expiries: whether these happen.
+        loads: whether a backfill puts rows without conditions.
+        rollbacks: how many rollbacks may begin; where there are any, writes that DynamoDB leads take their time.
         deaths: how many processes may be judged dead (or crash) at the same time; each may come back.
     """
 
@@ -49,12 +52,15 @@ class Configuration:
     reads: bool = False
     repairs: bool = True
     backfills: bool = False
+    loads: bool = False
     expiries: bool = False
     deaths: int = 0
+    rollbacks: int = 0
 
 
 MIRRORS = Configuration("mirrors", starts=(THREE,), control=COPIED, writes=4, backfills=True, expiries=True)
 BACKFILL = Configuration("backfill", starts=(TWO,), copied=False, writes=4, backfills=True, expiries=True)
+LOADS = Configuration("loads", starts=(TWO,), wishes=(FOUR,), copied=False, writes=2, loads=True)
 UNIQUE = Configuration("unique", starts=(THREE,), control=COPIED, keys=2, units=((0, 1), (1,)), writes=4)
 FLEET = Configuration("fleet", starts=(ONE,) * 3, wishes=PLACES, keys=0, reads=True, deaths=1)
 ANSWERING = Configuration(
@@ -73,18 +79,23 @@ CUTOVER = Configuration(
 ROAD = Configuration(
     "road", starts=(ONE,), wishes=(ONE, PREFER, FIVE), copied=False, writes=2, backfills=True, deaths=1
 )
+ROLLBACK = Configuration(
+    "rollback", starts=(FIVE,), control=LED, wishes=(FOUR, FIVE), writes=2, deaths=1, rollbacks=1
+)
 
-SMALL = (MIRRORS, BACKFILL, UNIQUE, FLEET, ANSWERING, CUTOVER, ROAD)
+SMALL = (MIRRORS, BACKFILL, LOADS, UNIQUE, FLEET, ANSWERING, CUTOVER, ROAD, ROLLBACK)
 """For every run of the tests: seconds."""
 
 LARGE = (
     replace(MIRRORS, writes=8),
     replace(BACKFILL, writes=7),
+    replace(LOADS, writes=4),
     replace(UNIQUE, writes=7),
     replace(FLEET, starts=(ONE,) * 4, deaths=2),
     replace(ANSWERING, starts=(TWO,) * 2, wishes=(TWO, PREFER, FOUR, FIVE), writes=2, deaths=2),
     replace(CUTOVER, writes=4, deaths=2),
     replace(ROAD, starts=(ONE,) * 2, wishes=(ONE, PREFER, FIVE)),
+    replace(ROLLBACK, starts=(FIVE,) * 2, writes=1),
 )
 """For `make prove`: minutes."""
 

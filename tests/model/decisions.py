@@ -95,7 +95,7 @@ def decisions(question: Question, config: Configuration, rules: Rules) -> tuple[
     if not rules.barrier:
         others = ()
     found: dict[Where | Change, None] = {}
-    draining = ruling.leader == Authority.DRAINING
+    draining = ruling.leader in {Authority.DRAINING, Authority.RETURNING}
     for wanted, overdue in product(config.wishes, (False, True) if draining else (False,)):
         for theirs in {wanted, PLACES[0], PLACES[-2]} if others else {wanted}:
             decision = _decide(control, _members(others, theirs), mine, wanted, pending=pending, overdue=overdue)

@@ -8,10 +8,14 @@ from dal.domain.fleet import Change
 from tests.model import decisions
 from tests.model.configurations import Configuration
 from tests.model.explore import Label
+from tests.model.rollback import LEADERSHIP, turned
 from tests.model.rules import Rules
-from tests.model.world import IDLE, WRITE, Process, Where, World
+from tests.model.world import IDLE, LOADS, READ, WRITE, Process, Where, World
 
 Moves = Iterator[tuple[Label, World]]
+
+_TURNS = 3
+"""Leadership has gone back and forth often enough then."""
 
 
 def fleet(world: World, config: Configuration, rules: Rules) -> Moves:
@@ -38,12 +42,14 @@ def pending(world: World) -> tuple[bool, ...]:
     return (any(row.aged for row in world.rows),) if world.rows else (False, True)
 
 
-def operators(world: World) -> Moves:
+def operators(world: World, rules: Rules) -> Moves:
     """What people do: verify, and allow the cutover."""
     control = world.control
-    if not control.complete and all(row.pending or world.equal(key) for key, row in enumerate(world.rows)):
+    unfinished = any(mirror.duty in LOADS for mirror in world.mirrors) and rules.load_uncompletes
+    clean = all(row.pending or world.equal(key) for key, row in enumerate(world.rows))
+    if not control.complete and clean and not unfinished:
         yield ("verification finds DynamoDB complete",), world._replace(control=control._replace(complete=True))
-    if not control.armed and control.leader == "mysql":
+    if not control.armed and control.leader == "mysql" and world.back.turn < _TURNS:
         yield ("an operator arms the cutover",), world._replace(control=control._replace(armed=True))
 
 
@@ -54,6 +60,7 @@ def taken(world: World, index: int, decision: Where | Change, rules: Rules) -> W
         return stepped if rules.dead_are_struck else _all_struck(stepped)
     return world._replace(
         control=decisions.after(decision, world.control),
+        back=turned(world.back, rules) if decision in LEADERSHIP else world.back,
         rows=tuple(row._replace(aged=row.pending) for row in world.rows),
         processes=tuple(sorted(_outdated(process, rules) for process in world.processes)),
     )
@@ -64,7 +71,7 @@ def joined(world: World, index: int, there: Where) -> World:
     former = world.processes[index].operation
     if former != IDLE:
         former = former._replace(member=False)
-    return world.with_process(index, Process(there.place, operation=former))
+    return world.with_process(index, Process(there.place, operation=former, leads=world.processes[index].leads))
 
 
 def _advance(world: World, index: int, process: Process, config: Configuration, rules: Rules) -> Moves:
@@ -87,10 +94,8 @@ def _join(world: World, index: int, process: Process, config: Configuration, rul
 
 def _struck(world: World, index: int, process: Process, rules: Rules) -> World:
     """Reads are over at once, since they will never return; a write may still be committed."""
-    kept = process.operation if process.operation.kind == WRITE or not rules.lease else IDLE
-    return world.with_process(
-        index, Process(process.place, member=False, operation=kept, listed=not rules.dead_are_struck)
-    )
+    kept = process.operation if process.operation.kind != READ or not rules.lease else IDLE
+    return world.with_process(index, Process(process.place, False, kept, not rules.dead_are_struck, process.leads))
 
 
 def _all_struck(world: World) -> World:
@@ -99,6 +104,6 @@ def _all_struck(world: World) -> World:
 
 def _outdated(process: Process, rules: Rules) -> Process:
     """A write whose epoch is over can only be refused, and is over at once."""
-    if process.operation.kind != WRITE:
+    if process.operation.kind != WRITE or process.operation.dynamodb:
         return process
     return process._replace(operation=IDLE if rules.fence else process.operation._replace(fresh=False))

@@ -50,7 +50,7 @@ def _is_there(world: World, wanted: Place) -> bool:
 
 def _quietly(world: World, wanted: Place, rules: Rules) -> Iterator[World]:
     """What happens when operations end, the journal gets empty, people do their part, and nobody dies."""
-    moves: list[tuple[Label, World]] = list(operators(world))
+    moves: list[tuple[Label, World]] = list(operators(world, rules))
     yield from (after for _, after in moves)
     for index, process in enumerate(world.processes):
         others = decisions.spots(world.processes, index)

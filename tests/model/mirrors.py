@@ -8,7 +8,20 @@ from operator import is_
 from tests.model.configurations import PLACES, Configuration
 from tests.model.explore import Fault, Label, Violation
 from tests.model.rules import Rules
-from tests.model.world import ACKNOWLEDGE, CLEAR, CONFIRMED, NOTHING, PEEKED, Item, Mirror, Row, World, changed
+from tests.model.world import (
+    ACKNOWLEDGE,
+    CLEAR,
+    CONFIRMED,
+    LED_BY_DYNAMODB,
+    LOADS,
+    NOTHING,
+    PEEKED,
+    Item,
+    Mirror,
+    Row,
+    World,
+    changed,
+)
 
 Moves = Iterator[tuple[Label, World | Violation]]
 
@@ -16,13 +29,15 @@ Moves = Iterator[tuple[Label, World | Violation]]
 def mirrors(world: World, config: Configuration, rules: Rules) -> Moves:
     """Everything that can happen between the two databases."""
     for mirror in world.mirrors:
+        if mirror.duty in LOADS:
+            continue
         if mirror.duty == CONFIRMED:
             yield ("the journal clears", mirror), _cleared(world, mirror, rules)
         elif mirror.duty == PEEKED:
             yield ("repair reads the version of key", mirror.key), _versioned(world, mirror)
         else:
             yield ("the mirror of", mirror, "lands"), _landed(world, mirror, rules)
-    follows = world.control.leader != "dynamodb" or not rules.backfill_fenced
+    follows = world.control.leader not in LED_BY_DYNAMODB or not rules.backfill_fenced
     if follows and any(PLACES[process.place].phase > 1 for process in world.processes):
         yield from _read_again(world, config, rules)
     if config.expiries:
@@ -33,7 +48,7 @@ def _landed(world: World, mirror: Mirror, rules: Rules) -> World | Violation:
     item = world.items[mirror.key]
     items = world.items
     if not rules.version_condition or item is None or item.version < mirror.version:
-        if item is not None and item.write > mirror.write:
+        if item is not None and item.write > mirror.write and not item.led:
             return Violation(Fault.WENT_BACK, f"key {mirror.key}: write {item.write}, then write {mirror.write}")
         lives = world.lives(mirror.key, mirror.write)
         items = changed(
@@ -118,6 +133,8 @@ def forgotten(world: World, config: Configuration, rules: Rules) -> World:
 def _useful(world: World, config: Configuration, mirror: Mirror) -> Mirror | None:
     key, version, write, duty = mirror
     item, row = world.items[key], world.rows[key]
+    if duty in LOADS:
+        return mirror
     if duty == CONFIRMED:
         return mirror if row.pending and row.version == version else None
     if duty == CLEAR and row.version != version:

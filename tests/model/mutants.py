@@ -9,11 +9,14 @@ from dataclasses import dataclass, replace
 
 from tests.model.configurations import (
     ANSWERING,
+    COPIED,
     CUTOVER,
     FIVE,
     FLEET,
     HANDED_OVER,
+    LOADS,
     MIRRORS,
+    ROLLBACK,
     UNIQUE,
     WOKEN,
     Configuration,
@@ -67,5 +70,18 @@ MUTANTS = {
     "unconditional_clear": Mutant(Rules(clear_by_version=False), MIRRORS, Fault.DIVERGED),
     "unique_value_without_version": Mutant(Rules(unique_values_are_keys=False), UNIQUE, Fault.DIVERGED),
     "lease_before_place": Mutant(Rules(place_before_lease=False), WOKEN, Fault.STALE_READ),
+    "led_write_without_a_lease": Mutant(Rules(lead_lease=False), ROLLBACK, Fault.LOST),
+    "lead_written_down_late": Mutant(Rules(lead_has_turns=False), ROLLBACK, Fault.LOST),
+    "lead_item_before_control": Mutant(Rules(control_before_lead=False), ROLLBACK, Fault.LOST),
+    "rollback_without_waiting": Mutant(Rules(leases_outlasted=False), ROLLBACK, Fault.LOST),
+    "copied_before_the_fence_only": Mutant(Rules(last_round_fenced=False), ROLLBACK, Fault.LOST),
+    "deletes_left_behind": Mutant(Rules(deletes_go_back=False), ROLLBACK, Fault.LOST),
+    "versions_left_behind": Mutant(Rules(versions_go_back=False), ROLLBACK, Fault.STALE_READ),
+    "copies_without_a_fence": Mutant(Rules(copies_fenced=False), ROLLBACK, Fault.LOST),
+    "load_without_a_second_look": Mutant(Rules(load_looks=False), LOADS, Fault.DIVERGED),
+    "load_broken_off_and_forgotten": Mutant(Rules(load_owes=False), LOADS, Fault.DIVERGED),
+    "load_while_dynamodb_is_complete": Mutant(
+        Rules(load_uncompletes=False), replace(LOADS, control=COPIED, copied=True), Fault.STALE_READ
+    ),
     "dead_not_struck": Mutant(Rules(dead_are_struck=False), WOKEN, Fault.STALE_READ),
 }

@@ -10,10 +10,12 @@ from tests.model.decisions import ruling_of
 from tests.model.explore import Label, Violation
 from tests.model.fleet import fleet, operators
 from tests.model.invariants import fault
+from tests.model.loads import loads
 from tests.model.mirrors import forgotten, mirrors
 from tests.model.reads import reads
+from tests.model.rollback import rollback
 from tests.model.rules import Rules
-from tests.model.world import Item, Process, Row, World
+from tests.model.world import FORTH, Back, Item, Process, Row, World
 from tests.model.writes import writes
 
 PROTOCOL = Rules()
@@ -38,6 +40,7 @@ class SwitchyardProtocol:
             acknowledged=tuple(0 for _ in keys),
             mirrors=frozenset(),
             processes=tuple(sorted(Process(PLACES.index(place)) for place in config.starts)),
+            back=Back() if config.rollbacks else FORTH,
         )
 
     def moves(self, state: World) -> Iterator[tuple[Label, World | Violation]]:
@@ -56,6 +59,8 @@ class SwitchyardProtocol:
     def _happenings(self, state: World) -> Iterator[tuple[Label, World | Violation]]:
         yield from writes(state, self.config, self.rules)
         yield from mirrors(state, self.config, self.rules)
+        if self.config.loads:
+            yield from loads(state, self.config, self.rules)
         yield from self._rulings(state)
 
     def _rulings(self, state: World) -> Iterator[tuple[Label, World | Violation]]:
@@ -63,4 +68,6 @@ class SwitchyardProtocol:
             yield from reads(state, self.config, self.rules)
         if self.config.wishes:
             yield from fleet(state, self.config, self.rules)
-            yield from operators(state)
+            yield from operators(state, self.rules)
+        if self.config.rollbacks:
+            yield from rollback(state, self.config, self.rules)

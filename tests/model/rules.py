@@ -27,6 +27,17 @@ class Rules:
         dead_are_struck: whoever is not counted in a decision is struck in its transaction, and has to join anew.
         place_before_lease: a process that joins anew is in its new place before its answers count again.
         lease: a read is returned only by a process that is still of the fleet.
+        lead_lease: a write that DynamoDB leads begins, and is acknowledged, under a lease that has seen it lead.
+        lead_has_turns: what is written down of the lead gives way to a later turn only.
+        control_before_lead: a rollback changes the control row before the lead item, from which it waits.
+        leases_outlasted: after that it waits for longer than a lease.
+        last_round_fenced: what is copied and verified in the end is read after that.
+        deletes_go_back: tombstones are copied and verified as rows are.
+        versions_go_back: MySQL takes over versions with rows.
+        copies_fenced: a copy is written only in the turn in which it was read, and while MySQL does not lead.
+        load_looks: after a put without a condition it is looked who has written since the row was read.
+        load_owes: one that broke off is made good: what was written since then is marked, rows that are gone too.
+        load_uncompletes: DynamoDB does not count as complete from before such a put until all have ended.
         journal_last: the journal's statement comes after the application's.
         keys_sorted: the journal locks its keys in their order.
     """
@@ -48,5 +59,16 @@ class Rules:
     dead_are_struck: bool = True
     place_before_lease: bool = True
     lease: bool = True
+    lead_lease: bool = True
+    lead_has_turns: bool = True
+    control_before_lead: bool = True
+    leases_outlasted: bool = True
+    last_round_fenced: bool = True
+    deletes_go_back: bool = True
+    versions_go_back: bool = True
+    copies_fenced: bool = True
+    load_looks: bool = True
+    load_owes: bool = True
+    load_uncompletes: bool = True
     journal_last: bool = True
     keys_sorted: bool = True

@@ -19,6 +19,7 @@ from tests.model.configurations import (
     MIRRORS,
     PLACES,
     ROAD,
+    ROLLBACK,
     SMALL,
     SPREAD,
     WOKEN,
@@ -116,6 +117,17 @@ def test_the_road_is_walked_to_its_end() -> None:
     assert any(
         world.control.leader == "dynamodb" and world.items == (None,) for world in explored(CUTOVER).parents
     )
+
+
+def test_the_way_back_is_walked_to_its_end() -> None:
+    """What DynamoDB was written is MySQL's then, deletes too; writes go on there, and a second cutover follows."""
+    worlds = explored(ROLLBACK).parents
+    back = [world for world in worlds if world.control.leader == "mysql"]
+    assert any(world.rows[0].write == world.acknowledged[0] == 1 for world in back)
+    assert any(not world.lives(0, world.rows[0].write) for world in back)
+    assert any(world.acknowledged == (2,) and not world.items[0].led for world in back if world.items[0])
+    assert any(world.control.leader == "dynamodb" and world.back.turn > 2 for world in worlds)
+    assert any(world.control.leader == "dynamodb" and world.back.turn == 2 for world in worlds)  # given up
 
 
 def test_the_command_explores_a_world(capsys: pytest.CaptureFixture[str]) -> None:

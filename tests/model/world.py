@@ -13,7 +13,8 @@ from tests.model.configurations import PLACES
 
 _T = TypeVar("_T")
 
-NONE, READ, WRITE = "none", "read", "write"
+NONE, READ, WRITE, LANDED = "none", "read", "write", "landed"
+LED_BY_DYNAMODB = frozenset({"dynamodb", "returning"})
 
 
 class Ruling(NamedTuple):
@@ -39,13 +40,17 @@ class Row(NamedTuple):
 
 
 class Item(NamedTuple):
-    """An item of DynamoDB, or a tombstone if the write was a delete."""
+    """An item of DynamoDB, or a tombstone if the write was a delete; `led`: it was written there, not mirrored."""
 
     version: int
     write: int
+    led: bool = False
 
 
 PEEKED, NOTHING, CLEAR, ACKNOWLEDGE, CONFIRMED = "peeked", "nothing", "clear", "acknowledge", "confirmed"
+LOADING, LOADED, BROKEN = "loading", "loaded", "broken"
+LOADS = frozenset({LOADING, LOADED, BROKEN})
+"""Duties of what a backfill puts without a condition: on its way, there but not looked after, broken off."""
 
 
 class Mirror(NamedTuple):
@@ -71,6 +76,9 @@ class Operation(NamedTuple):
     `phase` and `dynamodb` (who answers) are of the snapshot that it began with. `floor`: the last write of its key
     that was acknowledged before a read began. `member`: its process has been of the fleet ever since it began.
     `fresh`: the epoch in which it began still lasts. `strict`: that epoch is a strict one.
+
+    A write that DynamoDB leads is `fresh` while the lease lasts under which it began; `floor` is its version, and
+    once it has landed, which write it was.
     """
 
     kind: str
@@ -101,20 +109,52 @@ class Process(NamedTuple):
 
     `member` turns False when the fleet has judged it dead, which is never before its lease has lapsed: it may have
     crashed, or be stopped and wake up. That it is slow needs no word of its own: any move may come late.
-    `listed`: it was judged dead, but not struck; only where the rules are broken.
+    `listed`: it was judged dead, but not struck; only where the rules are broken. `leads`: it has seen so short a
+    time ago that DynamoDB leads that it may write there and acknowledge it; it need not be a member for that.
     """
 
     place: int
     member: bool = True
     operation: Operation = IDLE
     listed: bool = False
+    leads: bool = False
 
     def __str__(self) -> str:
         return f"the process in {Where(self.place)}"
 
     def doing(self, operation: Operation) -> Process:
         """The process with another operation."""
-        return Process(self.place, self.member, operation, self.listed)
+        return Process(self.place, self.member, operation, self.listed, self.leads)
+
+
+class Copy(NamedTuple):
+    """A state of a key on its way back to MySQL, read in that turn."""
+
+    key: int
+    version: int
+    write: int
+    turn: int
+
+
+class Back(NamedTuple):
+    """What there is only where leadership may go back.
+
+    `turn` counts its changes in the control row; `lead` and `since` are what the lead item in DynamoDB says, and
+    of which turn. `waited`: longer than a lease, since the lead item says `returning`. `verified`: which keys are
+    equal since then. `records`: turns in which processes are about to write down that DynamoDB leads.
+    """
+
+    turn: int = 0
+    lead: str = ""
+    since: int = -1
+    waited: bool = False
+    verified: frozenset[int] = frozenset()
+    copies: frozenset[Copy] = frozenset()
+    records: frozenset[int] = frozenset()
+
+
+FORTH = Back(turn=-1)
+"""Where leadership goes forth only."""
 
 
 class World(NamedTuple):
@@ -128,6 +168,7 @@ class World(NamedTuple):
     acknowledged: tuple[int, ...]
     mirrors: frozenset[Mirror]
     processes: tuple[Process, ...]
+    back: Back = FORTH
 
     def lives(self, key: int, write: int) -> bool:
         """Whether that write left a row, rather than none."""
@@ -149,11 +190,11 @@ class World(NamedTuple):
         """The world with that process changed; processes are kept in order, since names do not matter."""
         processes = [*self.processes]
         processes[index] = process
-        return World(*self[:7], tuple(sorted(processes)))
+        return World(*self[:7], tuple(sorted(processes)), self.back)
 
     def with_mirrors(self, mirrors: frozenset[Mirror]) -> World:
         """The world with these mirrors under way."""
-        return World(*self[:6], mirrors, self.processes)
+        return World(*self[:6], mirrors, self.processes, self.back)
 
 
 def changed(values: tuple[_T, ...], key: int, value: _T) -> tuple[_T, ...]:

@@ -13,6 +13,8 @@ from tests.model.world import (
     ACKNOWLEDGE,
     CLEAR,
     IDLE,
+    LANDED,
+    LED_BY_DYNAMODB,
     WRITE,
     Item,
     Mirror,
@@ -47,11 +49,15 @@ def writes(world: World, config: Configuration, rules: Rules) -> Moves:
     leader = world.control.leader
     for index, process in enumerate(world.processes):
         operation = process.operation
-        if operation.kind == WRITE and (not rules.fence or (leader == "mysql" and operation.fresh)):
+        if operation.dynamodb and operation.kind in {WRITE, LANDED}:
+            yield from _led(world, index, process, config, rules)
+        elif operation.kind == WRITE and (not rules.fence or (leader == "mysql" and operation.fresh)):
             yield from _commit(world, index, process, config, rules)
         elif left and operation == IDLE:
             phases = phases_of(process)
-            if phases == (5,):
+            if phases == (5,) and config.rollbacks:
+                yield from _begin_led(world, index, process, config, rules)
+            elif phases == (5,):
                 yield from _led_by_dynamodb(world, config, rules)
             elif leader == "mysql":
                 yield from _begin(world, index, process, phases)
@@ -130,6 +136,58 @@ def _led_by_dynamodb(world: World, config: Configuration, rules: Rules) -> Moves
                     acknowledged=changed(world.acknowledged, key, write),
                 ),
             )
+
+
+def _begin_led(world: World, index: int, process: Process, config: Configuration, rules: Rules) -> Moves:
+    """Where there are rollbacks, a write that DynamoDB leads is under way for a while."""
+    if not process.leads and rules.lead_lease:
+        return
+    for unit in config.units:
+        item = world.items[unit[0]]
+        version = _next(item.version if item else 0, world.clock, rules)
+        operation = Operation(WRITE, 5, unit[0], version, dynamodb=True, member=process.member, fresh=True)
+        yield (
+            ("a process begins a write that DynamoDB leads",),
+            world.with_process(index, process.doing(operation)),
+        )
+
+
+def _led(world: World, index: int, process: Process, config: Configuration, rules: Rules) -> Moves:
+    """It lands, whatever has become of its process; it is acknowledged where the lease lasts to the end."""
+    operation = process.operation
+    ended = world.with_process(index, process.doing(IDLE))
+    if operation.kind == LANDED:
+        key, write = operation.key, operation.floor
+        if operation.fresh or not rules.lead_lease:
+            known = changed(ended.acknowledged, key, max(ended.acknowledged[key], write))
+            yield ("the write that DynamoDB leads is acknowledged",), ended._replace(acknowledged=known)
+        else:
+            yield ("its caller hears that nobody knows whether it was done",), ended
+        return
+    item = world.items[operation.key]
+    if item is not None and item.version >= operation.floor:
+        if operation.fresh:
+            later = operation._replace(floor=item.version + 1)
+            yield ("it is tried again over a newer item",), world.with_process(index, process.doing(later))
+        else:
+            yield ("it is refused, and not tried again",), ended
+        return
+    alive = item is not None and world.lives(operation.key, item.write)
+    for lives in (True, False) if alive and config.deletes else (True,):
+        yield _landed(world, index, process, item, lives=lives)
+
+
+def _landed(world: World, index: int, process: Process, item: Item | None, *, lives: bool) -> tuple[Label, World]:
+    """What nobody will acknowledge, since MySQL leads, counts as the write that it came upon."""
+    operation = process.operation
+    key, write = operation.key, len(world.history[operation.key])
+    shown = write if world.control.leader in LED_BY_DYNAMODB or item is None else item.write
+    done = operation._replace(kind=LANDED, floor=write)
+    after = world.with_process(index, process.doing(done))._replace(
+        items=changed(world.items, key, Item(operation.floor, shown, led=True)),
+        history=changed(world.history, key, (*world.history[key], lives)),
+    )
+    return ("the write that DynamoDB leads lands:", Written((key,), (lives,))), after
 
 
 def _next(version: int, clock: int, rules: Rules) -> int:

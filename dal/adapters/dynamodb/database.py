@@ -19,6 +19,7 @@ from dal.adapters.dynamodb.loading import DynamoLoading
 from dal.adapters.dynamodb.mirror import NEWER_AND_NOT_LED, Mirror
 from dal.adapters.dynamodb.patience import Patience
 from dal.adapters.dynamodb.reading import Reader
+from dal.adapters.dynamodb.segments import DynamoSegments
 from dal.adapters.dynamodb.settings import DynamoSettings
 from dal.adapters.dynamodb.stage import Stage
 from dal.adapters.dynamodb.tables import check_tables, create_tables
@@ -81,6 +82,7 @@ class DynamoDatabase:
         self.contract = contract
         self._connection = Connection(settings)
         self._reader = Reader(self._connection, codec, patient)
+        self.segments = DynamoSegments(self._connection, codec, replace(patient, seconds=_LOADING))
         self._hasty = Connection(settings.hasty)
         self._mirror = Mirror(self._hasty, codec, replace(patient, seconds=settings.mirror_timeout))
         self._copier = Mirror(self._connection, codec, patient)
@@ -124,6 +126,14 @@ class DynamoDatabase:
     def scan(self, *, cursor: object | None = None, limit: int = 1000) -> Chunk:
         """The next live rows and sentinels of all entities: one Scan per table, one table after the other."""
         return self._reader.scan(cursor, limit)
+
+    def led(self, *, cursor: object | None = None, limit: int = 1000) -> Chunk:
+        """See `Led`: one Scan per table; items that were mirrored last are not shown."""
+        return self._reader.led(cursor, limit)
+
+    def hold_to(self, leads: Callable[[], bool]) -> None:
+        """From now on no write of DynamoDB's own is sent while this says no: not even another try."""
+        self._sender.leads = leads
 
     def apply(self, states: Sequence[State]) -> Sequence[Applied]:
         """Take over states whose version is newer than the one held; each key is judged by itself.

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from dal.adapters.dynamodb.connection import Connection
 from dal.adapters.dynamodb.patience import Patience
-from dal.contract.codec import GONE, Codec, Item
+from dal.contract.codec import GONE, TOKEN, Codec, Item
 from dal.contract.items import Table
 from dal.contract.model import Contract
 from dal.domain import Key, State
@@ -15,13 +15,23 @@ from dal.errors import BackendUnavailable
 from dal.ports import Chunk
 
 _MOST_KEYS = 100  # of one BatchGetItem
+_LIVE, _LED = "attribute_not_exists(#gone)", "attribute_exists(#w)"
+_NAMES = {_LIVE: {"#gone": GONE}, _LED: {"#w": TOKEN}}
 
 
 class Reader:
-    """Reads states, always consistently."""
+    """Reads states, always consistently; `decode` makes them of items, if not the codec."""
 
-    def __init__(self, connection: Connection, codec: Codec, patience: Patience) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        codec: Codec,
+        patience: Patience,
+        *,
+        decode: Callable[[Item], State] | None = None,
+    ) -> None:
         self._connection, self._codec, self._patience = connection, codec, patience
+        self._decode = decode or codec.decode
 
     def one(self, key: Key, *, consistent: bool = True) -> State:
         """The state of one key; version 0 where nothing was ever written."""
@@ -32,7 +42,7 @@ class Reader:
             ConsistentRead=consistent,
         )
         item = answer.get("Item")
-        return self._codec.decode(item) if item else State(key, 0, None)
+        return self._decode(item) if item else State(key, 0, None)
 
     def fetch(self, keys: Sequence[Key]) -> list[State]:
         """The states of the keys, in their order; each is consistent in itself."""
@@ -42,7 +52,7 @@ class Reader:
         found: dict[Key, State] = {}
         for start in range(0, len(wanted), _MOST_KEYS):
             for item in self._batch(wanted[start : start + _MOST_KEYS]):
-                state = self._codec.decode(item)
+                state = self._decode(item)
                 found[state.key] = state
         return [found.get(key) or State(key, 0, None) for key in keys]
 
@@ -72,30 +82,39 @@ class Reader:
 
     def scan(self, cursor: object | None, limit: int) -> Chunk:
         """The next rows and sentinels of everything there is; the cursor tells the table and the key in it."""
+        return self._through(cursor, limit, _LIVE)
+
+    def led(self, cursor: object | None, limit: int) -> Chunk:
+        """As `scan`: what carries the token of a write of DynamoDB's own, tombstones too."""
+        return self._through(cursor, limit, _LED)
+
+    def _through(self, cursor: object | None, limit: int, wanted: str) -> Chunk:
         tables = tuple(self._codec.contract.tables.values())
         number, key = cursor if isinstance(cursor, tuple) else (0, None)
         table = tables[number]
         names = [name for name in self._codec.names if self._codec.table(name) is table]
-        chunk = self._walk(table, names, key, limit)
+        chunk = self._walk(table, names, key, limit, wanted)
         if chunk.cursor is not None:
             return Chunk(chunk.states, (number, chunk.cursor))
         return Chunk(chunk.states, (number + 1, None) if number + 1 < len(tables) else None)
 
-    def _walk(self, table: Table, names: Sequence[str], cursor: object | None, limit: int) -> Chunk:
+    def _walk(
+        self, table: Table, names: Sequence[str], cursor: object | None, limit: int, wanted: str = _LIVE
+    ) -> Chunk:
         types = {f":t{number}": {"S": name} for number, name in enumerate(names)}
         request: dict[str, Any] = {
             "TableName": self._connection.name(table),
             "ConsistentRead": True,
             "Limit": limit,
-            "FilterExpression": f"attribute_not_exists(#gone) AND #t IN ({', '.join(types)})",
-            "ExpressionAttributeNames": {"#gone": GONE, "#t": table.discriminator},
+            "FilterExpression": f"{wanted} AND #t IN ({', '.join(types)})",
+            "ExpressionAttributeNames": {**_NAMES[wanted], "#t": table.discriminator},
             "ExpressionAttributeValues": types,
         }
         states: tuple[State, ...] = ()
         while not states:
             start = {"ExclusiveStartKey": cursor} if isinstance(cursor, Mapping) else {}
             answer = self._connection.call("scan", **request, **start)
-            states = tuple(map(self._codec.decode, answer["Items"]))
+            states = tuple(map(self._decode, answer["Items"]))
             cursor = answer.get("LastEvaluatedKey")
             if cursor is None:
                 break

@@ -19,7 +19,7 @@ from dal.adapters.dynamodb.stage import Stage
 from dal.contract.codec import GONE, TOKEN, VERSION, Codec
 from dal.domain import Key, State
 from dal.domain.rehearsal import Planned
-from dal.errors import BackendError, ConflictError, OutcomeUnknown, UnsupportedOperation
+from dal.errors import BackendError, ConflictError, FencedError, OutcomeUnknown, UnsupportedOperation
 
 _WORD = re.compile(r"[#:]\w+")
 _OPERATIONS = {Put: ("Put", "put_item"), Change: ("Update", "update_item"), Check: ("ConditionCheck", "")}
@@ -58,6 +58,8 @@ class Sender:
         self._connection, self._codec, self._patience = connection, codec, patience
         self._planner, self._stage = Planner(Reader(connection, codec, patience), codec), stage or Stage()
         self._now, self._token = now, token
+        self.leads: Callable[[], bool] = lambda: True
+        """Whether DynamoDB leads, so that it may be written; asked before each try."""
 
     def send(self, actions: Sequence[Action]) -> int:
         """Do all actions or none; returns the version that every written item now has.
@@ -67,6 +69,7 @@ class Sender:
             ConflictError: other transactions kept the items busy; nothing was done.
             OutcomeUnknown: an answer was lost, and others have written the item since.
             UnsupportedOperation: more items than one transaction takes; nothing was sent.
+            FencedError: DynamoDB does not lead any more; nothing was done.
         """
         gathered, steps = self._stage.gathered, _steps_of(actions)
         _bounded(_steps_of(gathered or ()) + steps)
@@ -78,6 +81,8 @@ class Sender:
             return self._now()
         floor = max((step.was for _, step in steps), default=0)
         for _ in self._patience.attempts():
+            if not self.leads():
+                raise FencedError("it was not seen lately that DynamoDB leads: nothing was done")
             stamp = _Stamp(max(self._now(), floor + 1), self._token())
             try:
                 self._attempt([step for _, step in steps], stamp)

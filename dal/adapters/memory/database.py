@@ -12,9 +12,12 @@ from dal.adapters.memory.constraints import Constraints
 from dal.adapters.memory.forum import MemoryForum
 from dal.adapters.memory.gate import Gate
 from dal.adapters.memory.journal import MemoryJournal
+from dal.adapters.memory.lead import MemoryLead
 from dal.adapters.memory.loading import MemoryLoading
 from dal.adapters.memory.notary import Notary
+from dal.adapters.memory.restoring import MemoryRestoring
 from dal.adapters.memory.runs import MemoryRuns
+from dal.adapters.memory.segments import MemorySegments
 from dal.adapters.memory.slices import MemorySlices
 from dal.adapters.memory.store import Store
 from dal.adapters.memory.table import Defaults, MemoryTable, primary_key
@@ -70,7 +73,8 @@ class MemoryDatabase:
         self.runs = MemoryRuns(self._gate, now)
         journal = self._journal if backend is Backend.MYSQL else None
         self._notary = Notary(self._store, journal, self._forum.control)
-        self.slices = MemorySlices(contract, self._gate, self._store, self._notary, self._journal)
+        self.slices = MemorySlices(contract, self._gate, self._store, self._notary, self._journal, now=now)
+        self.segments = MemorySegments(contract, self._gate, self._store, lambda keys: self.fetch(keys))
         self._transaction = Transaction(self._gate, self._store, self._notary)
         self.loading = MemoryLoading(self._store, self._transaction, self._put)
         constraints = Constraints(contract, self._store)
@@ -78,6 +82,10 @@ class MemoryDatabase:
             name: MemoryTable(entity, self._transaction, constraints, (defaults or {}).get(name, {}))
             for name, entity in contract.entities.items()
         }
+        self.lead = MemoryLead(self._gate)
+        self.restoring = MemoryRestoring(
+            contract, self._store, self._transaction, self._journal, self._control, self._tables
+        )
 
     def __repr__(self) -> str:
         return f"MemoryDatabase({self._backend.value}, {self.contract.path})"
@@ -184,6 +192,14 @@ class MemoryDatabase:
         if chunk.cursor is not None:
             return Chunk(states, (number, chunk.cursor))
         return Chunk(states, (number + 1, None) if number + 1 < len(names) else None)
+
+    def led(self, *, cursor: object | None = None, limit: int = 1000) -> Chunk:
+        """See `Led`: what was changed here last, and not taken over from a leader."""
+        with self._gate:
+            keys = [key for key in self._store.led_keys() if cursor is None or (key.entity, key.values) > cursor]  # type: ignore[operator]  # ours
+            last = keys[limit - 1] if len(keys) > limit else None
+            states = self._notary.states(keys[:limit])
+            return Chunk(states, None if last is None else (last.entity, last.values))
 
     def _walked(self, entity: str) -> Iterator[tuple[tuple[KeyValue, ...], tuple[Key, ...]]]:
         """Where each row stands, and the keys that are shown there."""

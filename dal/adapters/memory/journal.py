@@ -34,6 +34,10 @@ class MemoryJournal:
         """The version of the last write, 1 for a key that was never journalled."""
         return self._line(key).version
 
+    def newer(self, version: int) -> list[Key]:
+        """The keys whose last write has a version above this one; the caller holds the lock."""
+        return [key for key, line in self._lines.items() if line.version > version]
+
     def next_version(self, key: Key) -> int:
         """The version of a write that ends now: newer than all before, whatever the clock says."""
         return max(self.version(key) + 1, self._now())
@@ -45,6 +49,10 @@ class MemoryJournal:
     def write(self, key: Key, version: int, *, epoch: int, token: bytes) -> None:
         """Make a key pending; the caller holds the lock and has asked for `next_version`."""
         self._lines[key] = self._line(key).written(version, epoch=epoch, token=token, now=self._now())
+
+    def carry(self, key: Key, version: int, *, epoch: int) -> None:
+        """The key was restored: its next write is newer than this version; the caller holds the lock."""
+        self._lines[key] = self._line(key).carried(version, epoch=epoch)
 
     def pending_since_before(self, epoch: int) -> bool:
         """Whether a key is pending since an earlier epoch."""
@@ -69,6 +77,12 @@ class MemoryJournal:
         with self._gate:
             line = self._lines.get(key)
             return None if line is None else line.entry(key, self._now())
+
+    def among(self, keys: Sequence[Key]) -> Sequence[Entry]:
+        """Those of the keys that were ever written, in the order of keys."""
+        with self._gate:
+            now = self._now()
+            return [self._lines[key].entry(key, now) for key in sorted(set(keys)) if key in self._lines]
 
     def unsettled(self, keys: Sequence[Key]) -> bool:
         """Whether one of these keys is pending."""
@@ -104,18 +118,18 @@ class MemoryJournal:
                 self._lines[key] = self._line(key).ripened()
             return len(found)
 
-    def mark(self, keys: Sequence[Key]) -> None:
+    def mark(self, keys: Sequence[Key], *, above: int = 0) -> None:
         """Make keys pending under a new version, older than every epoch: nobody waits for their mirror.
 
         Raises:
             FencedError: DynamoDB leads: the state of MySQL must not be mirrored any more.
         """
         with self._gate:
-            if self._control().leader is Authority.DYNAMODB:
+            if self._control().leader not in {Authority.MYSQL, Authority.DRAINING}:
                 raise FencedError("DynamoDB leads; no key was marked")
             for key in keys:
                 token = self._line(key).token  # that of the last write: this is none
-                self.write(key, self.next_version(key), epoch=0, token=token)
+                self.write(key, max(self.next_version(key), above + 1), epoch=0, token=token)
 
     def _line(self, key: Key) -> Line:
         return self._lines.get(key, _NEVER)

@@ -38,6 +38,10 @@ class Line:
             return Line(version, pending=True, epoch=min(self.epoch, epoch), token=token, since=self.since)
         return Line(version, pending=True, epoch=epoch, token=token, since=now)
 
+    def carried(self, version: int, *, epoch: int) -> Line:
+        """The line after its key was restored under a version of DynamoDB's."""
+        return Line(max(self.version, version), epoch=epoch)
+
     def cleared(self) -> Line:
         """The line after a confirmed mirror."""
         return replace(self.ripened(), pending=False)

@@ -48,6 +48,10 @@ class Store:
         """Every key of an entity or a unique constraint that has a row, in no particular order."""
         return iter([Key(entity, values) for values in self._rows.get(entity, {})])
 
+    def led_keys(self) -> list[Key]:
+        """The keys whose last change was made here, rows and tombstones, in their order."""
+        return sorted(self._led)
+
     def version(self, key: Key) -> int:
         """The version of the last change of this key, 0 if it has never been seen."""
         return self._versions.get(key, 0)

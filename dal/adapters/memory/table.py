@@ -98,6 +98,10 @@ class MemoryTable:
         if isinstance(value, int):
             self._highest_id = max(self._highest_id, value)
 
+    def reserve(self, last: int) -> None:
+        """Generate ids above this one from now on."""
+        self._highest_id = max(self._highest_id, last)
+
     @property
     def highest_id(self) -> int:
         """The highest id ever seen, 0 before the first."""

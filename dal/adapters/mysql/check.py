@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from pymysql.constants import CR, ER
 from pymysql.err import MySQLError
 
+from dal.adapters.mysql.columns import Column, Columns, alters, columns_of, in_full
 from dal.adapters.mysql.errors import code_of
 from dal.adapters.mysql.options import MySQLOptions
 from dal.adapters.mysql.session import Session
 from dal.adapters.mysql.sql import Statement
 from dal.adapters.mysql.states import run
 from dal.contract.model import Contract, Entity, OnDelete
+from dal.contract.types import CHARSETS, Text
 
 _REMEDIES = {
     ER.ACCESS_DENIED_ERROR: "the server refuses user {user!r}; check user and password",
@@ -36,10 +38,6 @@ def connection_problem(error: MySQLError, options: MySQLOptions) -> str:
     return f"database.mysql ({options.place}): {said}"
 
 
-_COLUMNS = Statement(
-    "SELECT table_name, column_name, collation_name FROM information_schema.columns"
-    " WHERE table_schema = DATABASE()"
-)
 _FOREIGN_KEYS = Statement(
     "SELECT k.table_name, k.column_name, k.referenced_table_name, k.referenced_column_name, r.delete_rule"
     " FROM information_schema.key_column_usage k JOIN information_schema.referential_constraints r"
@@ -53,7 +51,7 @@ _RULES = {"CASCADE": OnDelete.CASCADE, "SET NULL": OnDelete.SET_NULL}
 
 def schema_problems(session: Session, contract: Contract, options: MySQLOptions) -> list[str]:
     """Where the tables are not what the contract says, each with place and remedy."""
-    collations = {(str(table), str(name)): collation for table, name, collation in run(session, _COLUMNS)}
+    tables = columns_of(session)
     keys = {
         tuple(map(str, line[:4])): _RULES.get(str(line[4]), OnDelete.RESTRICT)
         for line in run(session, _FOREIGN_KEYS)
@@ -61,7 +59,7 @@ def schema_problems(session: Session, contract: Contract, options: MySQLOptions)
     found = [
         problem
         for entity in contract.entities.values()
-        for problem in (*_columns(entity, collations, options), *_references(entity, contract, keys))
+        for problem in (*_columns(entity, tables, options), *_references(entity, contract, keys))
     ]
     if not run(session, _CLOCK_MOVES)[0][0]:
         found.append(
@@ -70,22 +68,50 @@ def schema_problems(session: Session, contract: Contract, options: MySQLOptions)
     return [problem if problem.startswith("database") else f"{contract.path}: {problem}" for problem in found]
 
 
-def _columns(entity: Entity, collations: dict[tuple[str, str], object], options: MySQLOptions) -> Iterator[str]:
+def _columns(entity: Entity, tables: Columns, options: MySQLOptions) -> Iterator[str]:
     table = entity.source_table
-    if not any(name == table for name, _ in collations):
+    if table not in tables:
         yield f"{entity.name}: {options.place} has no table {table!r}; create it, or correct source_table"
         return
-    for column in entity.columns:
-        if (table, column) not in collations:
-            yield f"{entity.name}: table {table!r} has no column {column!r}; correct the contract or the table"
+    for name in entity.columns:
+        column = tables[table].get(name)
+        if column is None:
+            yield f"{entity.name}: table {table!r} has no column {name!r}; correct the contract or the table"
+        else:
+            yield from (f"{entity.name}: {table}.{name} {what}" for what in _problems(entity, name, column))
     for unique in entity.unique:
-        for column in unique.columns:
-            collation = collations.get((table, column))
-            if collation is not None and collation != unique.fold:
+        for name, fold in zip(unique.columns, unique.folds, strict=True):
+            collation = tables[table][name].collation if name in tables[table] else None
+            if None not in (collation, fold) and collation != in_full(str(fold)):
                 yield (
-                    f"{unique.name}: {table}.{column} is compared as {collation}, the contract folds as"
-                    f" {unique.fold}; make them the same, else the databases disagree about what is unique"
+                    f"{unique.name}: {table}.{name} is compared as {collation}, the contract folds as"
+                    f" {fold}; make them the same, else the databases disagree about what is unique"
                 )
+
+
+def _problems(entity: Entity, name: str, column: Column) -> Iterator[str]:
+    """What would change a value of the column or lose it, each without saying so."""
+    expected, actual = entity.columns[name], column.read()
+    if column.generated:
+        yield "is computed by MySQL, which takes no value for it on the way back; leave it out of the contract"
+    elif actual is None:
+        yield f"is {column.type}, which is not implemented; the contract says {expected.sql}; change the column"
+    elif alters(actual, expected):
+        yield f"is {column.type}, the contract says {expected.sql}: values would change; write what the table says"
+    elif isinstance(expected, Text):
+        yield from _text_problems(expected, column, key=name in entity.key)
+
+
+def _text_problems(expected: Text, column: Column, *, key: bool) -> Iterator[str]:
+    if column.charset != expected.charset:
+        known = column.charset in CHARSETS
+        remedy = f"write {column.type.upper()} CHARACTER SET {column.charset}" if known else "make it utf8mb4"
+        yield f"holds {column.charset}, the contract says {expected.charset}; {remedy}"
+    if key and not str(column.collation).endswith("_bin"):
+        yield (
+            f"is compared as {column.collation}, so that keys are one row in MySQL and several items in DynamoDB;"
+            f" make it {column.charset}_bin, or take another column into the key and declare this one unique"
+        )
 
 
 def _references(entity: Entity, contract: Contract, keys: dict[tuple[str, ...], OnDelete]) -> Iterator[str]:

@@ -26,9 +26,11 @@ from dal.adapters.mysql.own import OwnSession, OwnTables
 from dal.adapters.mysql.pool import ConnectionPool, PoolStats
 from dal.adapters.mysql.read_session import ReadSession
 from dal.adapters.mysql.reading import bind_reads
+from dal.adapters.mysql.restoring import MySQLRestoring, RestoringSession
 from dal.adapters.mysql.runs import MySQLRuns
 from dal.adapters.mysql.scope import UnitScope
 from dal.adapters.mysql.seal import ClockSeal, Seal
+from dal.adapters.mysql.segments import MySQLSegments
 from dal.adapters.mysql.session import Session
 from dal.adapters.mysql.sight import Sight
 from dal.adapters.mysql.slices import MySQLSlices
@@ -79,6 +81,7 @@ class MySQLDatabase:
         self._reads = self._pool(ReadSession, now)
         self._units = self._pool(UnitSession, now)
         self._own = self._pool(OwnSession, now)
+        self._restored: ConnectionPool[OwnSession] = self._pool(RestoringSession, now)
         self._tables = OwnTables(self._own, options.place)
         self.burden = MySQLBurden(self._tables)
         self._sight = Sight(contract) if journal else None
@@ -86,8 +89,10 @@ class MySQLDatabase:
         self.journal = MySQLJournal(self._tables) if journal else None
         self.forum = MySQLForum(self._tables) if journal else None
         self.runs = MySQLRuns(self._tables) if journal else None
+        self.restoring = MySQLRestoring(contract, OwnTables(self._restored, options.place)) if journal else None
         self._read = self.reading(self._read_bound)
         self.slices = MySQLSlices(contract, self._ask, self._sight, self._states)
+        self.segments = MySQLSegments(contract, self._ask, self.slices, self.fetch)
         in_child(self._unbind)
         # BoundConnection passes on everything that a Connection has, so it can stand where one is declared
         self.connection = cast("Connection[Cursor]", BoundConnection(self._binding))
@@ -209,7 +214,7 @@ class MySQLDatabase:
 
     def close(self) -> None:
         """Close idle connections now and the others when they come back."""
-        for pool in (self._reads, self._units, self._own):
+        for pool in (self._reads, self._units, self._own, self._restored):
             pool.close()
 
     @property

@@ -18,6 +18,10 @@ _EXISTING = Statement(
     " AND table_name IN (%s, %s, %s, %s)",
     schema.TABLES,
 )
+_LEADERS = Statement(
+    "SELECT column_type FROM information_schema.columns WHERE table_schema = DATABASE()"
+    " AND table_name = 'dal_control' AND column_name = 'leader'"
+)
 _PROBES = (
     journal_sql.clear([(("", b""), 0)]),
     Statement(
@@ -57,9 +61,12 @@ class Installation:
         """
         existing = {str(name) for (name,) in self._tables.run(_EXISTING)}
         statements = [Statement(schema.creating(table)) for table in schema.TABLES if table not in existing]
-        if dry_run and statements:  # without the control row, or without the list: nobody has joined
+        if "dal_control" in existing and narrow(self._tables):
+            statements.append(Statement(schema.WIDEN))
+        new = any(table not in existing for table in schema.TABLES)
+        if dry_run and new:  # without the control row, or without the list: nobody has joined
             return _texts([*statements, *self._anew(wanted, existing)])
-        for statement in statements:
+        for statement in () if dry_run else statements:
             self._tables.run(statement)
         return _texts([*statements, *self._settle(wanted, dry_run=dry_run)])
 
@@ -129,6 +136,11 @@ class Installation:
         )
 
 
+def narrow(tables: OwnTables) -> bool:
+    """Whether the control row cannot say that a rollback is under way: it is from before there was a way back."""
+    return not any("returning" in str(kind) for (kind,) in tables.run(_LEADERS))
+
+
 def _first(wanted: Wanted) -> Control:
     return Control(fleet=wanted.fleet, contract=wanted.contract, schema=schema.VERSION)
 
@@ -136,7 +148,7 @@ def _first(wanted: Wanted) -> Control:
 def _due(control: Control, wanted: Wanted) -> Control:
     """What the control row is to say. What was verified by another contract is not verified by this one."""
     due = replace(control, fleet=wanted.fleet, contract=wanted.contract)
-    if due.contract == control.contract or due.leader is Authority.DYNAMODB:
+    if due.contract == control.contract or due.leader in {Authority.DYNAMODB, Authority.RETURNING}:
         return due
     return replace(due, ddb_complete=False)
 

@@ -46,6 +46,12 @@ class MySQLJournal:
         lines = self._tables.run(journal_sql.entries(journal_sql.named([written(key)]), limit=1))
         return _entry(lines[0]) if lines else None
 
+    def among(self, keys: Sequence[Key]) -> Sequence[Entry]:
+        """See `Journal`."""
+        portions = batches(sorted(set(map(written, keys))))
+        asked = (journal_sql.entries(journal_sql.named(portion), limit=len(portion)) for portion in portions)
+        return [_entry(line) for statement in asked for line in self._tables.run(statement)]
+
     def unsettled(self, keys: Sequence[Key]) -> bool:
         """See `Journal`."""
         portions = batches(sorted(map(written, keys)))
@@ -74,14 +80,14 @@ class MySQLJournal:
         portions = batches(sorted(map(written, keys)))
         return sum(self._tables.change(journal_sql.retry(portion)) for portion in portions)
 
-    def mark(self, keys: Sequence[Key]) -> None:
+    def mark(self, keys: Sequence[Key], *, above: int = 0) -> None:
         """See `Journal`; nobody waits for the mirror of a mark, so it counts as older than every epoch.
 
         Raises:
             FencedError: DynamoDB leads: the state of MySQL must not be mirrored any more.
         """
         for batch in batches(sorted(map(written, keys))):
-            self._mark(journal_sql.mark(batch))
+            self._mark(journal_sql.mark(batch, above=above))
 
     def _mark(self, statement: Statement) -> None:
         try:

@@ -38,13 +38,13 @@ def stamp(keys: Sequence[Written], *, epoch: int, token: bytes, floor: int) -> S
     return _upsert(keys, fence, (token, epoch, floor), epoch, also="token = VALUES(token), ")
 
 
-def mark(keys: Sequence[Written]) -> Statement:
-    """Make keys pending under their next version, older than every epoch; fails where DynamoDB leads.
+def mark(keys: Sequence[Written], *, above: int = 0) -> Statement:
+    """Make keys pending under a version above this one, older than every epoch; fails where DynamoDB leads.
 
     The token of the last write stays: this is none.
     """
-    fence = f"c.leader <> '{Authority.DYNAMODB}' AND %s = 0"
-    return _upsert(keys, fence, (None, 0, 0), 0, also="")
+    fence = f"c.leader IN ('{Authority.MYSQL}', '{Authority.DRAINING}') AND %s = 0"
+    return _upsert(keys, fence, (None, 0, above + 1), 0, also="")
 
 
 def _upsert(
@@ -105,6 +105,24 @@ def pending(*, after: Written | None, ripe: bool, quiet: float) -> Statement:
         terms.append(f"(version + %s <= {NOW} OR version > {NOW})")
         args.append(int(quiet * 1_000_000))
     return Statement(" AND ".join(terms), tuple(args))
+
+
+def newer(names: Sequence[str], version: int, *, after: Written | None, limit: int) -> Statement:
+    """The next keys of these entities and constraints whose last write has a version above this one."""
+    terms, args = [f"entity IN ({', '.join(['%s'] * len(names))}) AND version > %s"], [*names, version]
+    if after is not None:
+        terms.append("((entity = %s AND k > %s) OR entity > %s)")
+        args += [*after, after[0]]
+    return Statement(
+        f"SELECT entity, k FROM dal_journal FORCE INDEX (PRIMARY) WHERE {' AND '.join(terms)}"
+        " ORDER BY entity, k LIMIT %s",
+        (*args, limit),
+    )
+
+
+def clock() -> Statement:
+    """The server's clock, as versions have it."""
+    return Statement(f"SELECT {NOW}")
 
 
 def unsettled(keys: Sequence[Written]) -> Statement:

@@ -16,10 +16,15 @@ LONGEST_ERROR = 255
 
 _OPTIONS = "ENGINE=InnoDB DEFAULT CHARACTER SET utf8mb4 COLLATE utf8mb4_bin ROW_FORMAT=DYNAMIC"
 
+_LEADER = "leader ENUM('mysql', 'draining', 'dynamodb', 'returning') NOT NULL"
+WIDEN = f"ALTER TABLE dal_control MODIFY {_LEADER}"
+"""For tables from before there was a way back: a value at the end of an ENUM costs nothing, and older processes do
+not mind it until a rollback begins."""
+
 _CONTROL = f"""\
 CREATE TABLE IF NOT EXISTS dal_control (
   id TINYINT NOT NULL,
-  leader ENUM('mysql', 'draining', 'dynamodb') NOT NULL,
+  {_LEADER},
   epoch BIGINT UNSIGNED NOT NULL,
   strict TINYINT NOT NULL,
   ddb_answers TINYINT NOT NULL,

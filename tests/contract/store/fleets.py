@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from dal.adapters.dynamodb import DynamoDatabase
+from dal.adapters.memory import MemoryDatabase
 from dal.adapters.mysql import MySQLDatabase
 from dal.backfill import raise_counters
 from dal.bootstrap import assemble
@@ -83,6 +84,7 @@ def _settled(control: Control, phase: MigrationPhase) -> Control:
 
 
 def _handover(leader: Leader, follower: Follower) -> Handover:
-    if isinstance(leader, MySQLDatabase) and isinstance(follower, DynamoDatabase):
-        return Handover(follower.lead, partial(raise_counters, leader, follower.ids, CONTRACT))
-    return Handover()
+    if isinstance(leader, MySQLDatabase | MemoryDatabase) and isinstance(follower, DynamoDatabase):
+        prepare = partial(raise_counters, leader, follower.ids, CONTRACT)
+        return Handover(follower.lead, prepare, follower.hold_to)
+    return Handover(follower.lead) if isinstance(follower, MemoryDatabase) else Handover()

@@ -9,8 +9,10 @@ import pytest
 from dal.adapters.dynamodb import DynamoDatabase
 from tests.contract.database_suite import FollowerSuite
 from tests.contract.loading_suite import LoadingSuite
+from tests.contract.segments_suite import FollowerSegmentsSuite
 from tests.unit.dynamodb.asking_suite import AskingSuite
 from tests.unit.dynamodb.entity_suite import EntitySuite
+from tests.unit.dynamodb.leading_suite import LeadingSuite
 
 pytestmark = pytest.mark.integration
 
@@ -22,11 +24,11 @@ class Rig:
     follower: DynamoDatabase
 
 
-class TestEntityTable(EntitySuite, AskingSuite):
+class TestEntityTable(EntitySuite, AskingSuite, LeadingSuite):
     """Repositories' tools on DynamoDB Local."""
 
 
-class TestFollower(FollowerSuite, LoadingSuite):
+class TestFollower(FollowerSuite, LoadingSuite, FollowerSegmentsSuite):
     """The follower on DynamoDB Local."""
 
     @pytest.fixture

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from dal.adapters.mysql import Isolation, MySQLDatabase, MySQLForum, MySQLJournal, MySQLOptions
 from dal.adapters.mysql.key_text import written
 from dal.domain import Key
+from dal.ports import Restoring
 from tests.contract.rigs import MySQLRig
 from tests.contract.rows import CLOSURE_LIMIT, CONTRACT
 from tests.integration.mysql.conftest import Site
@@ -36,6 +37,12 @@ class JournalledMySQL(MySQLRig):
         """The forum of the database."""
         assert self.leader.forum is not None
         return self.leader.forum
+
+    @property
+    def restoring(self) -> Restoring:
+        """What takes over from DynamoDB."""
+        assert self.leader.restoring is not None
+        return self.leader.restoring
 
     def run_ahead(self, key: Key) -> int:
         """Give the key the version of a clock that is an hour ahead."""

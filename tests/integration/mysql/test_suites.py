@@ -16,8 +16,11 @@ from tests.contract.database_suite import (
     LeaderSuite,
     PendingSuite,
     ResolveSuite,
+    RestoreSuite,
     SealingSuite,
 )
+from tests.contract.segments_suite import LeaderSegmentsSuite
+from tests.contract.slices_suite import SlicesSuite
 from tests.integration.mysql.conftest import Site
 from tests.integration.mysql.rigs import JournalledMySQL, in_way, journalled, way_name
 
@@ -52,6 +55,15 @@ class TestTables:
 
     class TestJournal(JournalSuite):
         """Keys whose mirror is not confirmed."""
+
+    class TestRestoring(RestoreSuite):
+        """What DynamoDB was written, taken over."""
+
+    class TestSlices(SlicesSuite):
+        """Slices and runs on MariaDB."""
+
+    class TestSegments(LeaderSegmentsSuite):
+        """Parts of tables on MariaDB."""
 
     class TestForum(ForumSuite, PendingSuite):
         """Control row and processes."""

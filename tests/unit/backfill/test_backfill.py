@@ -25,7 +25,8 @@ def test_rows_and_unique_values_are_copied_in_slices(world: World) -> None:
     assert (counts.rows, counts.written, counts.kept, counts.marked) == (5, 15, 0, 0)
     assert [told.progress.counts.rows for told in world.heard] == [0, 2, 4, 5, 5]
     assert world.differing() == []
-    assert world.mysql.runs.load(RUN) == {}
+    assert unfinished(world.mysql.runs) == {}
+    assert list(world.mysql.runs.load(RUN)) == ["user"]  # that it was copied is still known
 
 
 def test_all_entities_and_an_empty_one(world: World) -> None:
@@ -177,6 +178,16 @@ def test_anew_begins_at_the_beginning(world: World) -> None:
         world.backfill(engine=Inline(1))
     counts = world.backfill(anew=True).entities["user"].counts
     assert (counts.rows, counts.kept) == (3, 6)
+
+
+def test_what_is_only_announced_has_not_broken_off(world: World) -> None:
+    """Nothing was sent yet, so nothing is waited for and nothing is marked."""
+    (ann,) = world.has("ann")
+    world.writes(ann, lambda mysql: mysql.table("user").update(1, first_name="Anna"))
+    world.dynamodb.loading.settle = 3.0
+    announce(world.mysql.runs, ["user"])
+    assert world.backfill().entities["user"].counts.marked == 0
+    assert world.pauses == []
 
 
 def test_one_entity_of_several_leaves_the_others_unfinished(world: World) -> None:

@@ -11,11 +11,12 @@ import pytest
 
 from dal.adapters.memory import MemoryDatabase
 from dal.config import Config
+from dal.domain.control import Authority
 from dal.errors import BackendUnavailable, ConfigurationError
 from dal.fleet import Fleet
 from dal.guarding import Handover
 from dal.journal import Keeper
-from dal.ports import Alone
+from dal.ports import Alone, Leadership
 from examples.store.tests.making import Maker
 from flags import FakeFlagSource, FlagSnapshot, Guard, GuardLevel, MigrationPhase, Publishing
 from metrics import RecordingSink
@@ -102,11 +103,13 @@ def test_the_whole_way_to_phase_5() -> None:
     recorded = threading.Event()
 
     class Lead:
-        def known(self) -> bool:
-            return False
+        def look(self) -> None:
+            return None
 
-        def record(self) -> None:
+        def record(self, leadership: Leadership) -> bool:
+            assert leadership.leader is Authority.DYNAMODB
             recorded.set()
+            return True
 
     mysql = installed(ddb_complete=True, armed=True)
     handover = Handover(Lead(), lambda: prepared.append(True))

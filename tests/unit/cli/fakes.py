@@ -64,9 +64,19 @@ class FakeFleet:
 
     def sightings(self) -> Sequence[Sighting]:
         for member in self.living.values():
-            goes = self.control().leader is Authority.DYNAMODB and member.id not in self.stuck
-            self.beat(replace(member, stand=Place(FIVE).stand) if goes else member)
+            phase = self._phase_of(member)
+            goes = phase is not member.stand.lowest
+            self.beat(replace(member, stand=Place(phase).stand) if goes else member)
         return self._forum.sightings()
+
+    def _phase_of(self, member: Member) -> MigrationPhase:
+        """Where it goes once leadership has changed."""
+        phase, leader = member.stand.lowest, self.control().leader
+        if member.id in self.stuck:
+            return phase
+        if leader is Authority.DYNAMODB:
+            return FIVE
+        return FOUR if phase is FIVE and leader is Authority.MYSQL else phase
 
     def beat(self, member: Member) -> bool:
         return self._forum.beat(member)
@@ -107,6 +117,9 @@ class FakeMySQL(MemoryDatabase):
         self.problem = ""
         self.burden = Idle()
 
+    def check(self) -> None:
+        """Every table is as the contract says."""
+
     @property
     def forum(self) -> FakeFleet:  # type: ignore[override]  # fulfils the port, which is all that is asked for
         return self.fleet
@@ -129,9 +142,7 @@ class FakeDynamoDB(MemoryDatabase):
         self.loading.load = self._load  # type: ignore[method-assign]  # the same, until it breaks
         self.away: Callable[[], bool] = lambda: False
         self.raised: dict[str, int] = {}
-        self.recorded = False
         self.ids = self
-        self.lead = self
 
     def apply(self, states: Sequence[State]) -> Sequence[Applied]:
         if self.away():
@@ -155,13 +166,12 @@ class FakeDynamoDB(MemoryDatabase):
         """See `Ids`."""
         self.raised[entity] = value
 
-    def known(self) -> bool:
-        """See `Lead`."""
-        return self.recorded
+    def last(self, entity: str) -> int | None:
+        """See `IdCounter`."""
+        return self.raised.get(entity)
 
-    def record(self) -> None:
-        """See `Lead`."""
-        self.recorded = True
+    def check(self) -> None:
+        """Every table is there."""
 
 
 @dataclass(frozen=True, slots=True)

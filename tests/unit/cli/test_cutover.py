@@ -6,6 +6,7 @@ import pytest
 
 from dal.cli.cutover import after_interruption
 from dal.domain.control import Authority, Control
+from dal.ports import Leadership
 from tests.unit.cli.fakes import FOUR, THREE, Bench
 
 READY = {"ddb_complete": True, "strict": True, "ddb_answers": True}
@@ -63,7 +64,7 @@ def test_handing_over(ready: Bench) -> None:
     assert ready.control().leader is Authority.DYNAMODB
     assert ready.mysql.journal.depth().pending == 0
     assert ready.dynamodb.raised["user"] == 1
-    assert ready.dynamodb.recorded
+    assert ready.dynamodb.lead.look() == Leadership(Authority.DYNAMODB, ready.control().epoch)
 
 
 def test_handing_over_twice(ready: Bench) -> None:
@@ -106,7 +107,7 @@ def test_giving_up(ready: Bench) -> None:
     assert [2] in [entry["key"] for entry in told["keys"]]
     control = ready.control()
     assert (control.leader, control.armed) == (Authority.MYSQL, False)
-    assert not ready.dynamodb.recorded
+    assert ready.dynamodb.lead.look() is None
 
 
 def test_no_write_waits_for_what_cannot_be_mirrored(ready: Bench) -> None:

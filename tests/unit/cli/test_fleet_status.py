@@ -39,6 +39,11 @@ BLOCKS = {
         ("a",),
         "switch WRITE_MYSQL off in Unleash",
     ),
+    Block.RETURNING: (
+        of(replace(ANSWERING, leader=Authority.RETURNING), process("a", FIVE, FIVE)),
+        ("a",),
+        "dal rollback, or dal rollback --abort",
+    ),
     Block.ANSWERING: (
         of(ANSWERING, process("a", THREE, TWO), process("b", FOUR, FOUR)),
         ("a",),
@@ -55,7 +60,7 @@ def test_every_reason_is_told(why: Block) -> None:
     assert (hindrance.why, hindrance.processes, hindrance.command) == (why, waiting, command)
     assert hindrance.detail
     assert ";" not in hindrance.detail
-    assert found.verdict.startswith("waits for ")
+    assert found.motion.startswith("waits for ")
 
 
 def test_a_block_is_told_once() -> None:
@@ -68,7 +73,7 @@ def test_several_blocks() -> None:
     """Each has its line, the sentence names all."""
     found = of(ANSWERING, process("a", FOUR, FIVE), process("b", THREE, TWO))
     assert {hindrance.why for hindrance in found.hindrances} == {Block.UNARMED, Block.ANSWERING}
-    assert " and " in found.verdict
+    assert " and " in found.motion
 
 
 def test_a_poisoned_journal_needs_more_than_a_look() -> None:
@@ -81,20 +86,20 @@ def test_nothing_blocks_at_rest() -> None:
     """Everybody is where the flags want it."""
     found = of(FRESH, process("a", TWO, TWO), process("b", TWO, TWO))
     assert (found.hindrances, found.moving) == ((), ())
-    assert found.verdict == "nothing blocks: every process is where its flags want it"
+    assert found.motion == "none is due: every process is where its flags want it"
 
 
 def test_nothing_blocks_on_the_way() -> None:
     """A step that may be taken is taken."""
     found = of(FRESH, process("a", TWO, THREE), process("b", TWO, TWO))
     assert found.moving == ("a",)
-    assert found.verdict.startswith("nothing blocks: 1 of 2 on the way")
+    assert found.motion.startswith("under way: 1 of 2")
 
 
 def test_nobody_is_there() -> None:
     """Without processes nothing moves, and it says so."""
-    assert "no process is alive" in of(FRESH).verdict
-    assert "no process is alive" in of(FRESH, process("a", TWO, THREE, alive=False)).verdict
+    assert "no process is alive" in of(FRESH).motion
+    assert "no process is alive" in of(FRESH, process("a", TWO, THREE, alive=False)).motion
 
 
 def test_a_silent_process_that_is_waited_for() -> None:
@@ -103,7 +108,7 @@ def test_a_silent_process_that_is_waited_for() -> None:
     (hindrance,) = found.hindrances
     assert (hindrance.why, hindrance.processes) == (SILENT, ("a",))
     assert "no heartbeat of b" in hindrance.detail
-    assert found.verdict == "waits for processes that give no sign of life"
+    assert found.motion == "waits for processes that give no sign of life"
 
 
 def test_a_silent_process_in_nobodys_way() -> None:
@@ -157,4 +162,4 @@ def test_json() -> None:
             "processes": ["a"],
         }
     ]
-    assert told["verdict"] == "waits for a clean verification"
+    assert told["motion"] == "waits for a clean verification"

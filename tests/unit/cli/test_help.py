@@ -7,9 +7,13 @@ import re
 import pytest
 from typer.testing import CliRunner
 
-from dal.cli.main import JOURNAL, STAGES, app
+from dal.cli.main import CONTRACT, JOURNAL, STAGES, app
 
-COMMANDS = [[name] for commands in STAGES.values() for name in commands] + [["journal", name] for name in JOURNAL]
+GROUPS = {"contract": CONTRACT, "journal": JOURNAL}
+COMMANDS = [
+    *([name] for commands in STAGES.values() for name in commands),
+    *([group, name] for group, commands in GROUPS.items() for name in commands),
+]
 
 
 def _help(*command: str) -> str:
@@ -21,8 +25,19 @@ def _help(*command: str) -> str:
 def test_commands_stand_in_the_order_of_a_migration() -> None:
     """Stage after stage, the journal among what is watched."""
     found = re.findall(r"^  ([a-z][a-z-]*)  ", _help(), re.MULTILINE)
-    order = ["install", "create-tables", "check", "backfill", "verify", "status", "journal", "cutover"]
-    assert found == [*order, "raise-counters"]
+    order = [
+        "install",
+        "create-tables",
+        "check",
+        "contract",
+        "backfill",
+        "verify",
+        "status",
+        "explain",
+        "journal",
+        "cutover",
+    ]
+    assert found == [*order, "raise-counters", "rollback"]
 
 
 @pytest.mark.parametrize("stage", list(STAGES))

@@ -12,7 +12,7 @@ from dal.errors import BackendError, BackendUnavailable, ConflictError
 from dal.fleet.cutover import Cutover, GivenUp, HandedOver, Tools
 from dal.fleet.marks import NotYet
 from dal.fleet.rollcall import RollCall
-from dal.ports import Entry
+from dal.ports import Entry, Leadership
 from tests.unit.cli.fakes import CONTROL, FOUR, THREE, FakeMySQL
 
 TIMEOUT, DEAD = 5.0, 6.0
@@ -78,11 +78,13 @@ class Scene:
 class _Lead:
     done: list[str]
 
-    def known(self) -> bool:
-        return "lead" in self.done
+    def look(self) -> Leadership | None:
+        return None
 
-    def record(self) -> None:
+    def record(self, leadership: Leadership) -> bool:
+        assert leadership.leader is Authority.DYNAMODB
         self.done.append("lead")
+        return True
 
 
 CONTRACT_KEY = FakeMySQL().contract.entity("user").key_of({"id": 1})

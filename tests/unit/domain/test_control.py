@@ -15,6 +15,7 @@ STRICT = FRESH.made_strict()
 ANSWERING = STRICT.made_answering()
 DRAINING = ANSWERING.draining()
 LED = DRAINING.handed_over()
+RETURNING = LED.returning()
 
 
 @pytest.mark.parametrize(
@@ -25,6 +26,9 @@ LED = DRAINING.handed_over()
         pytest.param(ANSWERING, 3, 4, id="DynamoDB may answer"),
         pytest.param(DRAINING, 4, 4, id="draining"),
         pytest.param(LED, 5, 5, id="DynamoDB leads"),
+        pytest.param(RETURNING, 5, 5, id="returning"),
+        pytest.param(RETURNING.resumed(), 5, 5, id="DynamoDB leads on"),
+        pytest.param(RETURNING.returned(), 3, 4, id="MySQL leads again"),
         pytest.param(ANSWERING.relaxed(), 1, 3, id="relaxed"),
         pytest.param(DRAINING.aborted(), 3, 4, id="aborted"),
     ],
@@ -47,6 +51,11 @@ def test_bounds_of_phases(control: Control, lowest: int, highest: int) -> None:
             Control.handed_over,
             {"leader": Authority.DYNAMODB, "mysql_complete": False, "armed": False},
             id="hand over",
+        ),
+        pytest.param(LED, Control.returning, {"leader": Authority.RETURNING}, id="return"),
+        pytest.param(RETURNING, Control.resumed, {"leader": Authority.DYNAMODB}, id="resume"),
+        pytest.param(
+            RETURNING, Control.returned, {"leader": Authority.MYSQL, "mysql_complete": True}, id="take back"
         ),
     ],
 )

@@ -16,6 +16,8 @@ ANSWERING = STRICT.made_answering()
 ARMED = replace(ANSWERING, armed=True)
 DRAINING = ARMED.draining()
 LED = DRAINING.handed_over()
+RETURNING = LED.returning()
+BACK = RETURNING.returned()
 
 ONE, TWO, THREE, FOUR, FIVE = (Place(phase) for phase in MigrationPhase)
 SPREAD = Place(MigrationPhase.DUAL_WRITE, spread=True)
@@ -282,3 +284,34 @@ def test_stands_add_up() -> None:
     whole = TWO.stand.with_all([PREFER.stand])
     assert whole == Stand(MigrationPhase.DUAL_WRITE, MigrationPhase.DUAL_READ_WRITE, answers=True)
     assert (str(whole), str(TWO.stand)) == ("phase 2 to 3", "phase 2")
+
+
+@pytest.mark.parametrize("wanted", [ONE, FOUR, FIVE], ids=str)
+def test_a_rollback_holds_everybody_in_phase_5(wanted: Place) -> None:
+    """Whatever flags say: reads go on there, and who is late comes there; only `dal rollback` ends it well."""
+    assert why(decided(RETURNING, FIVE, wanted)) is Block.RETURNING
+    assert decided(RETURNING, FOUR, wanted) == Step(FIVE)
+    assert admit(RETURNING, [], wanted) == FIVE
+
+
+def test_a_rollback_that_takes_too_long() -> None:
+    """Whoever led it may have died: DynamoDB leads on."""
+    assert decided(RETURNING, FIVE, FOUR, overdue=True) is Change.RESUME
+
+
+@pytest.mark.parametrize("wanted", [ONE, FOUR, FIVE], ids=str)
+def test_after_a_rollback_everybody_goes_to_phase_4(wanted: Place) -> None:
+    """First of all, whatever is wanted and wherever the others are; who joins is there at once."""
+    assert decided(BACK, FIVE, wanted, other(FIVE), other(FOUR)) == Step(FOUR)
+    assert admit(BACK, [other(FIVE), other(FOUR)], FIVE) == FOUR
+
+
+def test_nobody_goes_on_before_the_last_has_left_phase_5() -> None:
+    """Three phases would be live."""
+    assert why(decided(BACK, FOUR, ONE, other(FIVE))) is Block.FLEET
+    assert decided(BACK, FOUR, ONE, other(FOUR)) == Step(THREE)
+
+
+def test_after_a_rollback_phase_5_has_to_be_armed_anew() -> None:
+    """Flags that still ask for it are held."""
+    assert why(decided(BACK, FOUR, FIVE)) is Block.UNARMED

@@ -14,6 +14,9 @@ class HandFleet:
     def __init__(self, snapshot: FlagSnapshot, lease: float = float("inf")) -> None:
         self.current = snapshot
         self.lease = Lease(lease)
+        self.lead = Lease(float("inf"))
+        self.led: list[int] = []
+        self.still = True
         self.renewals = 0
         self.fenced: list[int] = []
         self.subscribers: list[Subscriber] = []
@@ -31,6 +34,11 @@ class HandFleet:
 
     def close(self) -> None:
         """Nothing to end."""
+
+    def leads_still(self, epoch: int) -> bool:
+        """See `Membership`; `still` is the answer."""
+        self.led.append(epoch)
+        return self.still
 
     def renew(self) -> None:
         """See `Membership`."""

@@ -17,7 +17,7 @@ def test_threads_are_of_this_process() -> None:
         assert engine.width == 2
         assert engine.result(engine.executor.submit(os.getpid)) == os.getpid()
     with open_engine() as engine:
-        assert engine.width == 4
+        assert engine.width == 8
 
 
 def test_processes_are_others() -> None:

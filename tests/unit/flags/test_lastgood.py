@@ -83,6 +83,14 @@ def test_phase_5_is_not_overwritten(kept: LastGood) -> None:
     assert loaded.phase is FOUR
 
 
+def test_where_a_fleet_decides_phase_5_is_a_wish_like_any_other(kept: LastGood) -> None:
+    """After a rollback it must not come back from the disk."""
+    kept.save(FlagSnapshot.of(FIVE))
+    LastGood(kept.path, one_way=False).save(FlagSnapshot.of(FOUR))
+    assert (loaded := kept.load()) is not None
+    assert loaded.phase is FOUR
+
+
 def test_a_disk_that_does_not_work(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     """Where nothing can be written, nothing is remembered and nothing fails."""
     (tmp_path / "file").write_text("in the way")

@@ -14,7 +14,7 @@ from dal.domain.fleet import Block, Blocked, Change, Place, Stand
 from dal.dual.inflight import InFlight
 from dal.errors import BackendUnavailable
 from dal.fleet import Delegate, Fleet, Terms
-from dal.ports import Lead, Lease
+from dal.ports import Lead, Leadership, Lease
 from flags import FakeFlagSource, FlagSnapshot, Guard, GuardLevel, MigrationPhase, Publishing
 from tests.unit.dual.manual import Clock
 from tests.unit.dual.world import CONTRACT
@@ -61,20 +61,24 @@ class KnownLead:
     """Where it is written down that DynamoDB leads, in memory."""
 
     def __init__(self, *, known: bool = False) -> None:
-        self.written = known
+        self.written: Leadership | None = Leadership(Authority.DYNAMODB, 1) if known else None
         self.error: Exception | None = None
-        self.recorded = 0
+        self.read_only = False
 
-    def known(self) -> bool:
+    def look(self) -> Leadership | None:
         if self.error is not None:
             raise self.error
         return self.written
 
-    def record(self) -> None:
+    def record(self, leadership: Leadership) -> bool:
         if self.error is not None:
             raise self.error
-        self.recorded += 1
-        self.written = True
+        if self.read_only:
+            raise BackendUnavailable("throttled")
+        if self.written is not None and self.written.epoch >= leadership.epoch:
+            return False
+        self.written = leadership
+        return True
 
 
 class OwnForum:
@@ -103,6 +107,7 @@ class Process:
         self.prepared = 0
         self.prepare: Callable[[], object] = lambda: None
         self._company = company
+        self._lead = lead
         self._taken: Lease | None = None
         self._names = itertools.count()
         self.fleet = Fleet(
@@ -111,7 +116,6 @@ class Process:
             terms=company.terms,
             observer=self.heard,
             translate=translate,
-            lead=lead,
             clock=company.clock,
             start=False,
         )
@@ -127,6 +131,7 @@ class Process:
             prepare=self._prepared,
             observer=self.heard,
             clock=self._company.clock,
+            lead=self._lead,
         )
 
     def _prepared(self) -> None:
@@ -150,6 +155,11 @@ class Process:
         return self.fleet.lease.until >= self._company.clock()
 
     @property
+    def leads(self) -> bool:
+        """Whether a write of DynamoDB that it does now would be acknowledged."""
+        return self.fleet.lead.until >= self._company.clock()
+
+    @property
     def stands(self) -> list[Stand]:
         """Where its operations are: those in flight, and those that begin now."""
         return [*self.inflight.stands(), Place.of(self.fleet.current).stand]
@@ -170,6 +180,17 @@ class Process:
             yield
         finally:
             slot.snapshot = None
+
+
+class Impatience:
+    """A clock on which every look takes a second."""
+
+    def __init__(self, now: float) -> None:
+        self.now = now
+
+    def __call__(self) -> float:
+        self.now += 1.0
+        return self.now
 
 
 class Company:
