@@ -114,7 +114,7 @@ def _in_charset(kind: ColumnType, name: str | None) -> ColumnType:
         return kind
     name = {"utf8": "utf8mb3"}.get(name.lower(), name.lower())
     if not isinstance(kind, Text):
-        raise ValueError(f"{kind.sql} has no CHARACTER SET")  # noqa: TRY004  it is the file's fault
+        raise ValueError(f"{kind.sql}: only texts have a CHARACTER SET")  # noqa: TRY004  it is the file's fault
     if name == "utf8mb4":
         return kind
     if name not in CHARSETS:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from dal.contract.column import ColumnType
 from dal.contract.document import UniquePart
-from dal.contract.folds import FOLDS
+from dal.contract.folds import FOLDS, unknown
 from dal.contract.model import Unique
 from dal.contract.problems import Place
 from dal.contract.sentinels import PREFIX, keyable
@@ -48,7 +48,7 @@ def _folds(part: UniquePart, kinds: tuple[ColumnType, ...], path: str, place: Pl
         place.add(f"{path}.fold", what, "name one fold for all texts, or a list with one for each")
     for name in dict.fromkeys(named or ((part.fold,) if isinstance(part.fold, str) else ())):
         if name not in FOLDS:
-            place.add(f"{path}.fold", f"fold {name!r} is not implemented", f"use one of {', '.join(FOLDS)}")
+            place.add(f"{path}.fold", f"fold {name!r} is not implemented", unknown(name))
     left = iter(named)
     return tuple(next(left, None) if isinstance(kind, Text) else None for kind in kinds)
 

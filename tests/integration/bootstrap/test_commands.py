@@ -73,7 +73,7 @@ def test_tables_are_missed_made_and_left_alone(bare: Site) -> None:
 def test_backfill_copies_and_says_how_much(filled: Site) -> None:
     """Rows are counted per entity; a unique value is an item of its own; a second run is harmless."""
     told = _printed(filled, "backfill", "--all")
-    assert (told["user"]["rows"], told["user"]["written"], told["user"]["newer"]) == (12, 36, 0)
+    assert (told["user"]["rows"], told["user"]["written"], told["user"]["kept"]) == (12, 36, 0)
     assert told["category"]["rows"] == SMALL.categories
     again = _printed(filled, "backfill", "user", "order", "--chunk", "5")
     assert set(again) == {"user", "order"}
@@ -86,40 +86,47 @@ def test_backfill_copies_and_says_how_much(filled: Site) -> None:
 def test_verify_says_equal(copied: Site) -> None:
     """Status 0, every entity and unique constraint counted on both sides."""
     told = _printed(copied, "verify", "--all", "--looks", "0")
-    assert told["user"] == told["user.email"] == {"mysql": 12, "dynamodb": 12, "different": 0}
-    assert all(counts["mysql"] == counts["dynamodb"] for counts in told.values())
+    counted = told["entities"]
+    assert (told["result"], counted["user"]["mysql"], counted["user"]["dynamodb"]) == ("clean", 12, 12)
+    assert all(counts["mysql"] == counts["dynamodb"] for counts in counted.values())
     assert "the databases are equal" in copied.run("verify", "--all", "--looks", "0").stderr
 
 
 @pytest.mark.parametrize(
     ("key", "changes", "said"),
     [
-        (Key("user", (1,)), {"first_name": "corrupt"}, "(first_name)"),
+        (Key("user", (1,)), {"first_name": "corrupt"}, "(first_name: value)"),
         (Key("product", (1,)), {"gone": True}, "missing"),
     ],
     ids=["corrupt", "missing"],
 )
 def test_verify_finds_a_planted_difference(copied: Site, key: Key, changes: dict[str, Any], said: str) -> None:
-    """Status 1; the key and the column are named; a backfill mirrors the row anew, and then all is equal."""
+    """Status 1; the key and the column are named; --repair mirrors the row anew, and then all is equal."""
     _spoil(copied, key, **changes)
     told = _printed(copied, "verify", "--all", "--looks", "0", status=1)
-    assert {name: counts["different"] for name, counts in told.items() if counts["different"]} == {key.entity: 1}
+    differ = {name: counts["different"] for name, counts in told["entities"].items() if counts["different"]}
+    assert differ == {key.entity: 1}
     text = copied.run("verify", "--all", "--looks", "0")
     assert text.exit_code == 1
     assert said in text.stderr
     assert "the databases differ" in text.stderr
-    assert "repair them with `dal backfill ENTITY`" in text.stderr
-    repaired = _printed(copied, "backfill", key.entity)[key.entity]
-    assert (repaired["marked"], repaired["left"]) == (1, 0)
-    assert _printed(copied, "verify", key.entity, "--looks", "0")[key.entity]["different"] == 0
+    assert "repair them with `dal verify --repair`" in text.stderr
+    repaired = _printed(copied, "verify", key.entity, "--looks", "0", "--repair")["entities"][key.entity]
+    assert (repaired["different"], repaired["repaired"]) == (1, 1)
+    assert _printed(copied, "verify", key.entity, "--looks", "0")["entities"][key.entity]["different"] == 0
 
 
-def test_backfill_says_what_it_cannot_repair(copied: Site) -> None:
-    """An item that claims to be of the future wins over every mirror: it is named, status 1."""
-    _spoil(copied, Key("user", (1,)), by=AGES, first_name="corrupt")
-    result = copied.run("backfill", "user")
-    assert result.exit_code == 1
-    assert "still differs: user:1" in result.stderr
+def test_an_item_of_the_future_is_repaired(copied: Site) -> None:
+    """It wins over every mirror, until the journal's version is raised above it; later writes go on from there."""
+    key = Key("user", (1,))
+    _spoil(copied, key, by=AGES, first_name="corrupt")
+    told = _printed(copied, "verify", "user", "--looks", "0", "--repair")
+    assert told["kinds"] == [{"entity": "user", "kind": "different", "cause": "newer", "count": 1}]
+    with copied.databases() as databases:
+        assert databases.dynamodb.fetch([key])[0].version > AGES
+        with databases.mysql.unit() as unit:
+            unit.touch([key])
+        assert databases.dynamodb.apply(unit.sealed.states) == [Applied.APPLIED]
 
 
 def test_counters_are_raised_above_mysql(copied: Site) -> None:
@@ -142,4 +149,4 @@ def test_the_installed_command(site: Site) -> None:
         timeout=60,
     )
     assert done.returncode == 0, done.stderr
-    assert json.loads(done.stdout)["user"] == {"mysql": 0, "dynamodb": 0, "different": 0}
+    assert json.loads(done.stdout)["entities"]["user"]["mysql"] == 0

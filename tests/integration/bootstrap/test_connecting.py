@@ -11,8 +11,10 @@ from prometheus_client import CollectorRegistry
 
 import dal
 from dal.backfill import raise_counters
+from dal.domain.control import Authority
 from dal.errors import ConfigurationError
 from dal.fleet import Fleet
+from dal.ports import Leadership
 from examples.store.entities import NewCategory
 from examples.store.integration import StoreRepositories, dynamodb_store, mysql_store
 from examples.store.live import live_app
@@ -77,7 +79,7 @@ def test_phase_5_starts_without_mysql(site: Site) -> None:
     """DynamoDB remembers that it leads: whoever starts then answers and writes, and asks nobody else."""
     with site.databases() as databases:
         raise_counters(databases.mysql, databases.dynamodb.ids, databases.contract)
-        databases.dynamodb.lead.record()
+        databases.dynamodb.lead.record(Leadership(Authority.DYNAMODB, 1))
     site.has(mysql={"port": 1})
     with dal.connect(site.config(), registry=CollectorRegistry()) as layer:
         assert layer.flags.snapshot().phase is MigrationPhase.DYNAMODB_ONLY
