@@ -88,7 +88,7 @@ class OutcomeUnknown(BackendError):  # noqa: N818
 class FollowerWriteError(BackendError):
     """Policy `strict`: the leader has committed, the mirror has failed.
 
-    The write is *not* undone, and doing it again would do it twice. `dal backfill` brings the follower up to date.
+    The write is *not* undone, and doing it again would do it twice. The journal brings the follower up to date.
     """
 
 

@@ -27,7 +27,7 @@ class _Rate(ProgressColumn):
 
 
 def bars() -> Progress:
-    """A bar for each task; its field `waits` says what it waits for. Nothing is shown where there is no terminal."""
+    """A bar for each task; its field `waits` says what it waits for. Without a terminal nothing is shown."""
     return Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),

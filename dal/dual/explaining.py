@@ -172,7 +172,7 @@ def _follower(case: Case, follower: Backend) -> Part:
     released = policy is FollowerPolicy.BEST_EFFORT and not strict
     waits = "the caller does not wait" if released else f"the caller waits, for about {limits.mirror:g} s at most"
     does = f"gets the state that the write has left, unless it holds a newer one; {waits}"
-    kept = "it stays pending and is repaired" if limits.journaled else "`dal backfill --all` repairs it"
+    kept = "it stays pending and is repaired" if limits.journaled else "`dal verify --all --repair` repairs it"
     return Part(Role.FOLLOWS, follower, does, f"{_of_following(policy, strict=strict)}; {kept}")
 
 

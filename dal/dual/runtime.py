@@ -73,7 +73,7 @@ class Runtime:
         """What to do about a mirror that failed."""
         if self.journaled:
             return "it is pending in the journal and will be repaired"
-        return "`dal verify --all` shows it, `dal backfill --all` repairs"
+        return "`dal verify --all` shows it, `--repair` repairs it"
 
     @property
     def databases(self) -> Mapping[Backend, Database]:

@@ -19,7 +19,8 @@ _SIZE = 16
 _MASK = 2 ** (8 * _SIZE) - 1
 _ROWS = 64
 """Rows that share a bucket: so many are compared for one that differs."""
-_LEAST, _MOST = 16, 2**16
+_LEAST = 16
+BUCKETS = 2**16
 """Buckets of all names together are kept within this: a megabyte."""
 
 Sums = dict[str, dict[int, int]]
@@ -29,13 +30,13 @@ Sums = dict[str, dict[int, int]]
 def sizes(rows: Mapping[str, int]) -> dict[str, int]:
     """How many buckets for each name, by the rows that it is expected to have."""
     wanted = {name: max(_LEAST, count // _ROWS) for name, count in rows.items()}
-    shrink = max(1.0, sum(wanted.values()) / _MOST)
+    shrink = max(1.0, sum(wanted.values()) / BUCKETS)
     return {name: max(_LEAST, int(count / shrink)) for name, count in wanted.items()}
 
 
-def bucket(line: Line, count: int) -> int:
-    """The bucket of a line's key."""
-    return crc32("\0".join(line[1]).encode("utf-8", "surrogatepass")) % count
+def bucket(line: Line, count: int, salt: str = "") -> int:
+    """The bucket of a line's key; lines that share one do not share that of another salt."""
+    return crc32(f"{line[1][0]}\0{line[1][1]}{salt}".encode("utf-8", "surrogatepass")) % count
 
 
 def digest(line: Line) -> int:
@@ -44,14 +45,14 @@ def digest(line: Line) -> int:
     return int.from_bytes(blake2b(text, digest_size=_SIZE).digest(), "little")
 
 
-def summed(lines: Iterable[Line], counts: Mapping[str, int]) -> tuple[dict[str, int], Sums]:
+def summed(lines: Iterable[Line], counts: Mapping[str, int], salt: str = "") -> tuple[dict[str, int], Sums]:
     """How many lines of each name there are, and their sums."""
     rows: dict[str, int] = dict.fromkeys(counts, 0)
     sums: Sums = {name: {} for name in counts}
     for line in lines:
         name = line[0]
         rows[name] += 1
-        into, place = sums[name], bucket(line, counts[name])
+        into, place = sums[name], bucket(line, counts[name], salt)
         into[place] = into.get(place, 0) + digest(line)
     return rows, {name: {at: total & _MASK for at, total in into.items()} for name, into in sums.items() if into}
 
@@ -88,15 +89,21 @@ class Wanted:
     """Which lines are to be compared: those of the buckets that differ. It travels with tasks, so it is small."""
 
     bits: Mapping[str, bytes] = field(default_factory=dict)
+    salt: str = ""
 
     @classmethod
-    def differing(cls, tables: Mapping[str, Table]) -> Wanted:
+    def differing(cls, tables: Mapping[str, Table], salt: str = "") -> Wanted:
         """The buckets that do not come to zero; names without any are left out."""
-        return cls({n: bytes(map(bool, table.totals)) for n, table in tables.items() if any(table.totals)})
+        return cls({n: bytes(map(bool, t.totals)) for n, t in tables.items() if any(t.totals)}, salt)
+
+    def share(self, name: str) -> float:
+        """Of the buckets of a name those that are wanted."""
+        bits = self.bits.get(name, b"\0")
+        return sum(bits) / len(bits)
 
     def among(self, lines: Iterable[Line]) -> Iterator[Line]:
         """Those of the lines that are in such a bucket."""
         for line in lines:
             bits = self.bits.get(line[0])
-            if bits is not None and bits[bucket(line, len(bits))]:
+            if bits is not None and bits[bucket(line, len(bits), self.salt)]:
                 yield line

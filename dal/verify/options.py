@@ -30,6 +30,7 @@ class Options:
         buckets: of each name; None: as many as the estimates ask for.
         fresh: progress of an earlier run does not count.
         keep: differences of each name that the report names one by one.
+        few: keys that may be looked up without narrowing them down first, which takes reading everything again.
         suspects: that are gathered before they are looked at again; memory, whatever differs.
         sample: read this choice of both sides only.
         wait: waits so many seconds.
@@ -45,6 +46,7 @@ class Options:
     buckets: int | None = None
     fresh: bool = False
     keep: int = 300
+    few: int = 2000
     suspects: int = 10_000
     sample: Sample | None = None
     wait: Callable[[float], None] = time.sleep

@@ -57,8 +57,7 @@ class Progress:
         """Add a page, and go on behind it."""
         place = self.places[role][number]
         place.cursor, place.done = summed.cursor, summed.cursor is None
-        for name, sums in summed.sums.items():
-            self.tables[name].add(sums, sign=_SIGN[role])
+        take_up(self.tables, role, summed)
         add(self.rows[role], summed.rows)
 
     def dumps(self) -> str:
@@ -87,6 +86,12 @@ class Progress:
         tables = {name: Table.loads(str(text)) for name, text in kept["tables"].items()}
         counts = {name: len(table.totals) for name, table in tables.items()}
         return cls(Plan(plan.contract, plan.entities, counts), places, rows, tables)
+
+
+def take_up(tables: Mapping[str, Table], role: Role, summed: Summed) -> None:
+    """Add the leader's sums, subtract the follower's."""
+    for name, sums in summed.sums.items():
+        tables[name].add(sums, sign=_SIGN[role])
 
 
 def add(into: dict[str, int], counts: Mapping[str, int]) -> None:

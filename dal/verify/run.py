@@ -9,12 +9,12 @@ from itertools import chain, zip_longest
 from dal.contract.lines import names_of
 from dal.engines import Access, Engine, Task
 from dal.ports import Part, Runs
-from dal.verify.buckets import Wanted, sizes
+from dal.verify.buckets import BUCKETS, Table, Wanted, sizes
 from dal.verify.kinds import Standing
 from dal.verify.look import Divergence
 from dal.verify.options import Options, Told
 from dal.verify.places import Role, Sides, of
-from dal.verify.progress import Plan, Progress, add
+from dal.verify.progress import Plan, Progress, add, take_up
 from dal.verify.report import Compared as Counted
 from dal.verify.report import Report
 from dal.verify.saving import Saving
@@ -25,6 +25,8 @@ from dal.verify.working import Working
 _PARTS = 16
 """Of each side, about: so many pages can be read at the same time."""
 _COMPARING = "compares what differs"
+_SALT = "+"
+"""What makes other keys share a bucket."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +101,8 @@ class _Run:
         wanted = Wanted.differing(progress.tables)
         if wanted.bits:
             self._saving.now(progress)
-            self._compare({role: [p.part for p in places] for role, places in progress.places.items()}, wanted)
+            parts = {role: [place.part for place in places] for role, places in progress.places.items()}
+            self._compare(parts, self._narrowed(parts, wanted))
         self._saving.forget()
 
     def _begun(self) -> Progress:
@@ -133,13 +136,29 @@ class _Run:
             self._tell(result.rows, "")
             self._saving.perhaps(progress)
 
+    def _narrowed(self, parts: Mapping[Role, Sequence[Part]], wanted: Wanted) -> Wanted:
+        """The few keys that differ, out of the many that share their buckets: summed up again, by themselves."""
+        shares = {name: wanted.share(name) for name in wanted.bits}
+        keys = sum(self._counted[name].leader * share for name, share in shares.items())
+        if keys <= self._options.few:
+            return wanted
+        counts = {name: max(1, BUCKETS // len(shares)) for name in shares}
+        tables = {name: Table.of(count) for name, count in counts.items()}
+        tasks = (SumPage(reading, counts, wanted, _SALT) for reading in self._readings(parts))
+        for task, result in self._working.results(tasks, _next_sum):
+            take_up(tables, _reading_of(task).role, result)
+            self._tell({}, _COMPARING)
+        return Wanted.differing(tables, _SALT)
+
+    def _readings(self, parts: Mapping[Role, Sequence[Part]]) -> Iterator[Reading]:
+        """Of all parts, from their beginning."""
+        return _in_turn(
+            {r: [self._reading(r, number, part, None) for number, part in enumerate(parts[r])] for r in Role}
+        )
+
     def _compare(self, parts: Mapping[Role, Sequence[Part]], wanted: Wanted | None) -> None:
         """Compare those lines of the parts that are wanted (None: all; then they are counted, too)."""
-        readings = {
-            role: [self._reading(role, number, part, None) for number, part in enumerate(parts[role])]
-            for role in Role
-        }
-        tasks = (ComparePage(reading, wanted) for reading in _in_turn(readings))
+        tasks = (ComparePage(reading, wanted) for reading in self._readings(parts))
         for task, result in self._working.results(tasks, _next_comparison):
             if wanted is None:
                 self._count(_reading_of(task).role, result.rows)

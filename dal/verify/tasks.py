@@ -43,17 +43,20 @@ class Summed:
 
 @dataclass(frozen=True, slots=True)
 class SumPage:
-    """Digest a page into as many buckets as each name has."""
+    """Digest a page, or those lines of it that are wanted, into as many buckets as each name has."""
 
     reading: Reading
     counts: Mapping[str, int]
+    wanted: Wanted | None = None
+    salt: str = ""
 
     def __call__(self) -> Summed:
         """Do it; raises BackendError where it is to be done again."""
         pair = self.reading.access.pair()
         with pair.translated():
             page = self.reading.page(pair)
-            return Summed(page.cursor, *summed(page.lines, self.counts))
+            lines = page.lines if self.wanted is None else self.wanted.among(page.lines)
+            return Summed(page.cursor, *summed(lines, self.counts, self.salt))
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,7 +74,7 @@ class MemoryDatabase:
         journal = self._journal if backend is Backend.MYSQL else None
         self._notary = Notary(self._store, journal, self._forum.control)
         self.slices = MemorySlices(contract, self._gate, self._store, self._notary, self._journal, now=now)
-        self.segments = MemorySegments(contract, self._gate, self._store, lambda keys: self.fetch(keys))
+        self.segments = MemorySegments(contract, self._gate, self._store, self.fetch)
         self._transaction = Transaction(self._gate, self._store, self._notary)
         self.loading = MemoryLoading(self._store, self._transaction, self._put)
         constraints = Constraints(contract, self._store)

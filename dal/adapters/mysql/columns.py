@@ -10,7 +10,7 @@ from dal.adapters.mysql.sql import Statement
 from dal.adapters.mysql.states import run
 from dal.contract.column import ColumnType
 from dal.contract.sql import read_type
-from dal.contract.types import Boolean, Fixed, Integer, Json, Long, Text, Unsigned, WithZeroDates
+from dal.contract.types import Boolean, Choices, Fixed, Integer, Json, Long, Text, Unsigned, WithZeroDates
 
 _COLUMNS = Statement(
     "SELECT table_name, column_name, column_type, is_nullable, character_set_name, collation_name, extra"
@@ -74,6 +74,8 @@ def alters(actual: ColumnType, expected: ColumnType) -> bool:
         return True
     if isinstance(actual, Text) and isinstance(expected, Text) and actual.trim("x ") != expected.trim("x "):
         return True
+    if isinstance(actual, Choices) and isinstance(expected, Choices) and not _in_order(actual, expected):
+        return True
     padded = getattr(actual, "padded", False) and getattr(actual, "max_bytes", 0) != expected.max_bytes
     return padded or any(getattr(actual, name, None) != getattr(expected, name, None) for name in _ROUNDED)
 
@@ -88,6 +90,12 @@ def holds_more(actual: ColumnType, expected: ColumnType) -> bool:
         return True
     more = actual.dynamo == "B" and actual.max_bytes > expected.max_bytes
     return more or not set(getattr(actual, "values", ())) <= set(getattr(expected, "values", ()))
+
+
+def _in_order(actual: Choices, expected: Choices) -> bool:
+    """Whether both spell a set in the same order; MySQL does not find it by another."""
+    common = [value for value in actual.values if value in expected.values]
+    return common == [value for value in expected.values if value in common]
 
 
 def _family(kind: ColumnType) -> type:

@@ -9,8 +9,9 @@ from dal.contract.types.fractions import DYNAMODB_DIGITS, Double, Fixed, Long, U
 from dal.contract.types.octets import Binary
 from dal.contract.types.shared import Dynamo
 from dal.contract.types.strings import CHARSETS, Text, char, same, unpadded
-from dal.contract.types.times import Day, Moment, Span, WithZeroDates
+from dal.contract.types.times import Day, Moment, Span
 from dal.contract.types.whole import Bits, Boolean, Integer, Year
+from dal.contract.types.zero import WithZeroDates
 
 UNKEYED = (Json, Long)
 """Texts in DynamoDB by which MySQL finds no row exactly, and that do not sort: they stand in no key."""

@@ -116,7 +116,7 @@ def rows(seed: int, count: int) -> Iterator[dict[str, Any]]:
     kinds = {name: read_type(type_)[0] for name, type_ in COLUMNS.items()}
     edges = {name: EDGES[type(kind)](kind) for name, kind in kinds.items()}
     for number in range(count):
-        row: dict[str, Any] = {"id": number + 1}
+        row: dict[str, Any] = {"id": number}  # AUTO_INCREMENT, so 0 would be a wish for a new one
         for name, kind in kinds.items():
             known = edges[name]
             for column in (name, f"{name}_null"):

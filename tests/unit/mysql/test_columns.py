@@ -24,6 +24,8 @@ SAME, MORE, ALTERED = (False, False), (False, True), (True, False)
         ("varchar(50)", "VARCHAR(80)", SAME),
         ("decimal(8,2) unsigned", "DECIMAL(10,2)", SAME),
         ("enum('b','a')", "ENUM('a','b')", SAME),
+        ("set('b','a')", "SET('b','a','c')", SAME),
+        ("set('a','b')", "SET('b','a')", ALTERED),
         ("tinyint(4)", "BOOLEAN", MORE),
         ("bigint(20)", "INT", MORE),
         ("int(11)", "INT UNSIGNED", MORE),

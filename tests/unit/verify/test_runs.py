@@ -272,3 +272,20 @@ def test_progress_is_told() -> None:
     assert max(told.rows for told in heard) == 40
     assert [told.stage for told in heard][-1] == "compares what differs"
     assert paced == sorted(paced)
+
+
+def test_few_keys_among_many_are_narrowed_down() -> None:
+    """Many rows share the buckets that differ: they are summed up once more, and only the few are looked up."""
+    world = filled(400)
+    spoilt = {Key("user", (number,)) for number in range(10, 400, 80)}
+    for key in spoilt:
+        world.spoils(key, first_name="spoilt")
+    world.plants(gone := Key("user", (7,)), None, 0)
+    world.plants(extra := Key("user", (7777,)), {**(world.state(FIRST).row or {}), "id": 7777}, 1)
+    looked: list[int] = []
+    real = world.dynamodb.segments.look
+    world.dynamodb.segments.look = lambda keys: (looked.append(len(keys)), real(keys))[1]  # type: ignore[method-assign]
+    assert set(found_in(world.verify("user", buckets=5, few=1000))) == {*spoilt, gone, extra}
+    many, looked = sum(looked), []
+    assert set(found_in(world.verify("user", buckets=5, few=20))) == {*spoilt, gone, extra}
+    assert 0 < sum(looked) < many / 10
