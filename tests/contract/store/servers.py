@@ -43,8 +43,9 @@ def local_settings(server: DynamoDbLocal) -> DynamoSettings:
 
 
 def dynamodb_side(database: DynamoDatabase, server: DynamoDbLocal) -> Side[DynamoDatabase]:
-    """A database whose tables are there: emptied, its id counters where they were."""
+    """A database whose tables are there: emptied, its id counters where they were, held by no fleet of before."""
     clear_tables(server)
+    database.hold_to(lambda: True)
     return Side(database, dynamodb_store(database))
 
 

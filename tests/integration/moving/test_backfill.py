@@ -72,14 +72,19 @@ def cluster(workers: int) -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]
 
 
 def test_on_a_cluster_whose_worker_is_killed(moving: Moving) -> None:
-    """The slices of the dead worker are done by the other one; nothing is missed."""
-    with cluster(workers=2) as (address, workers):
+    """What the dead worker had to do is done by the others; nothing is missed, and that is proved there too."""
+    with cluster(workers=3) as (address, workers):
         process = moving.starts("backfill", "order_item", "--engine", address, "--chunk", f"{CHUNK}", "--json")
         until(lambda: moving.copied() >= 2 * CHUNK, process)
         assert process.poll() is None, "it had ended before the worker was killed"
         workers[0].kill()
         counts = moving.told(process)["order_item"]
-    assert (counts["rows"], counts["refused"]) == (moving.rows, 0)
+        assert (counts["rows"], counts["refused"]) == (moving.rows, 0)
+        process = moving.starts("verify", "order_item", "--engine", address, "--chunk", "20", "--json")
+        workers[1].kill()
+        proved = moving.told(process)
+    found = proved["entities"]["order_item"]
+    assert (proved["result"], found["mysql"], found["dynamodb"]) == ("clean", moving.rows, moving.rows)
     assert moving.items() == moving.rows
 
 
