@@ -22,6 +22,7 @@ from dal.contract import Contract
 from dal.domain.control import Control
 from dal.fleet import marks
 from dal.guarding import Handover
+from dal.journal import Repair
 from dal.verify import verify
 from demo.overhearing import Overhearing
 from demo.scene import set_scene
@@ -83,6 +84,7 @@ class EmbeddedStage:
     def backfill(self) -> str:
         """What `dal backfill --all` does."""
         ended = backfill(self._mysql, self._dynamodb, list(self._dal.contract.entities), chunk=25)
+        Repair(self._mysql, self._mysql.journal, self._dynamodb.repair).round(quiet=0.0)
         return f"{sum(progress.counts.rows for progress in ended.entities.values()):,} rows copied"
 
     def verify(self) -> Counts:

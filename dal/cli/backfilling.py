@@ -31,6 +31,7 @@ from dal.engines import DEFAULT, access_of, open_engine
 from dal.fleet import marks
 from dal.fleet.marks import NotYet
 from dal.fleet.rollcall import RollCall
+from dal.journal import Repair
 from dal.ports import Burden
 from flags import MigrationPhase
 
@@ -97,6 +98,7 @@ def backfill_command(
                 told=told,
             )
             ended = run.run(names, anew=anew)
+        _repair(at, ended)
         _report(ended, as_json=as_json)
     raise typer.Exit(NOT_YET if ended.refused else DONE)
 
@@ -158,6 +160,13 @@ def _following(forecasts: Sequence[Forecast]) -> Iterator[Callable[[Told], None]
         yield follow
 
 
+def _repair(at: Opened, ended: Ended) -> None:
+    """Mirror what was marked now: live processes give a key that was just written some seconds of its own."""
+    journal = at.databases.mysql.journal
+    if journal is not None and any(progress.counts.marked for progress in ended.entities.values()):
+        Repair(at.databases.mysql, journal, at.databases.dynamodb.repair).round(quiet=0.0)
+
+
 def _report(ended: Ended, *, as_json: bool) -> None:
     if as_json:
         print_json({name: progress.counts.as_json() for name, progress in ended.entities.items()})
@@ -171,7 +180,7 @@ def _report(ended: Ended, *, as_json: bool) -> None:
         for refused in rows[:_SHOWN]:
             say(f"cannot be copied: {entity} {'/'.join(map(str, refused.place))}: {refused.error}")
     if any(counts.marked for _, counts in counted):
-        say("marked keys were written meanwhile: live processes mirror them anew, or `dal journal drain`")
+        say("marked keys were written meanwhile, and mirrored anew")
     say("next: `dal verify --all` proves it, and finds what was wrong before")
 
 

@@ -139,6 +139,7 @@ class FakeDynamoDB(MemoryDatabase):
         super().__init__(CONTRACT, backend=Backend.DYNAMODB)
         self.refused: set[Key] = set()
         self.breaks_after = 1_000_000
+        self.meanwhile: Callable[[], object] = lambda: None
         self.loading.load = self._load  # type: ignore[method-assign]  # the same, until it breaks
         self.away: Callable[[], bool] = lambda: False
         self.raised: dict[str, int] = {}
@@ -155,6 +156,8 @@ class FakeDynamoDB(MemoryDatabase):
         self.breaks_after -= 1
         if self.breaks_after < 0:
             raise FencedError("leadership has changed")
+        meanwhile, self.meanwhile = self.meanwhile, lambda: None
+        meanwhile()
         return MemoryLoading.load(self.loading, states)
 
     def _put(self, state: State) -> None:

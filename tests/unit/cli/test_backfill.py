@@ -94,6 +94,21 @@ def test_without_a_journal(bench: Bench) -> None:
     assert (result.exit_code, "every write is conditional, and progress is not kept" in result.stderr) == (0, True)
 
 
+def test_what_was_written_meanwhile_is_mirrored_at_the_end(bench: Bench) -> None:
+    """Not some seconds later: whoever compares then would meet an older item."""
+    _old(bench, "ann")
+
+    def writes() -> None:
+        with bench.mysql.unit() as unit:
+            bench.mysql.table("user").update(1, first_name="Anna")
+            unit.touch([Key("user", (1,))])
+
+    bench.dynamodb.meanwhile = writes
+    assert bench.told("backfill", "user")["user"]["marked"] == 1
+    assert bench.mysql.journal.depth().pending == 0
+    assert (bench.dynamodb.table("user").get(1) or {})["first_name"] == "Anna"
+
+
 def test_what_cannot_be_copied_is_named(bench: Bench) -> None:
     """Status 1; all others are there."""
     _, bob = _old(bench, "ann", "bob")
