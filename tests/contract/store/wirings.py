@@ -1,4 +1,4 @@
-"""Dual wirings for the store's own suite: `STORE_WIRING=tests.contract.store.wirings:phase_3`.
+"""A dual wiring for the store's own suite: `STORE_WIRING=tests.contract.store.wirings:phase_3`.
 
 Each test is a process in a fleet, with a journal. MariaDB is the suite's; DynamoDB Local is started once.
 """
@@ -21,29 +21,13 @@ from tests.contract.store.worlds import CONTRACT, checked
 
 
 @contextmanager
-def phase_1(settings: MySQLSettings) -> Iterator[Store]:
-    """MySQL alone, through the data access layer."""
-    yield from _in(MigrationPhase.MYSQL_ONLY, settings)
-
-
-@contextmanager
 def phase_3(settings: MySQLSettings) -> Iterator[Store]:
     """Both written, both read and compared."""
-    yield from _in(MigrationPhase.DUAL_READ_WRITE, settings)
-
-
-@contextmanager
-def phase_5(settings: MySQLSettings) -> Iterator[Store]:
-    """DynamoDB alone."""
-    yield from _in(MigrationPhase.DYNAMODB_ONLY, settings)
-
-
-def _in(phase: MigrationPhase, settings: MySQLSettings) -> Iterator[Store]:
     database, server = _dynamodb()
     dynamodb = servers.dynamodb_side(database, server)
     with (
         servers.journaled_side(settings) as mysql,
-        checked(fleet_world(mysql, dynamodb, phase)) as store,
+        checked(fleet_world(mysql, dynamodb, MigrationPhase.DUAL_READ_WRITE)) as store,
     ):
         yield store
 
