@@ -1,5 +1,6 @@
 """A private DynamoDB Local on 127.0.0.1, in memory."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,7 +48,7 @@ def prepare(tools: Tools, folder: Path) -> tuple[DynamoDbLocal, Recipe]:
     command = [
         str(tools[Program.JAVA]),
         "-Xms64m",
-        "-Xmx512m",
+        f"-Xmx{os.environ.get('DEVSTACK_DYNAMODB_HEAP', '512m')}",  # a million items need more
         "-XX:TieredStopAtLevel=1",
         "-Xshare:auto",
         f"-Djava.library.path={_native_folder(jar)}",

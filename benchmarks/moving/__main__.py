@@ -27,8 +27,13 @@ def main() -> None:
     given = _parser().parse_args()
     console = Console(width=140)
     console.print(machine())
+    found: list[Figure] = []
     with ground(given.rows) as on, console.status("copying and proving"):
-        found = list(_figures(on, given.rows, given.sample))
+        for figure in _figures(on, given.rows, given.sample):  # told at once: a long run may break
+            console.print(
+                f"{figure.name}: {figure.value:.3g} {figure.unit} ({figure.peer})"
+            )  # a long run may break
+            found.append(figure)
     console.print(table(found), machine(), sep="\n")
     if given.json is not None:
         write_json(given.json, found)
