@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import typer
-from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from dal.backfill import raise_counters
 from dal.cli.shared import ConfigPath, console, opened
@@ -19,11 +18,3 @@ def raise_counters_command(context: typer.Context, *, config: ConfigPath = None)
         raised = raise_counters(at.databases.mysql, at.databases.dynamodb.ids, at.databases.contract)
         for name, value in raised.items():
             console.print(f"{name}: ids go on above {value}")
-
-
-def progress() -> Progress:
-    """Rows as they pass, on standard error, gone at the end."""
-    columns = (SpinnerColumn(), TextColumn("{task.description}"), TextColumn("{task.fields[rows]:,} rows"))
-    return Progress(
-        *columns, TimeElapsedColumn(), console=console, transient=True, disable=not console.is_terminal
-    )

@@ -27,7 +27,6 @@ ConfigPath = Annotated[
     Path | None, typer.Option("--config", "-c", help="Default: $DAL_CONFIG, else switchyard.json.")
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
-Chunk = Annotated[int, typer.Option(min=1, max=1000, help="Rows read at a time.")]
 
 Opener = Callable[[Config], Databases]
 """How databases are opened; tests put one of their own into the context."""
