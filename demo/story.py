@@ -115,9 +115,12 @@ class Story:
         visit.mismatches = self.stage.mismatches() - visit.mismatches_before
 
     def _stay(self) -> None:
-        """Let the customers shop."""
+        """Let the customers shop; nobody leaves a phase before every kind of write was tried in it."""
         until = time.monotonic() + self.seconds
-        self._watch(lambda: time.monotonic() >= until)
+        if not self._watch(
+            lambda: time.monotonic() >= until and self.traffic.toured(), patience=self.seconds + self.patience
+        ):
+            self.problems.append(f"the customers did not do everything in {self.seconds + self.patience:.0f} s")
 
     def _watch(self, done: Callable[[], bool], *, patience: float = 3600.0) -> bool:
         deadline = time.monotonic() + patience

@@ -54,8 +54,8 @@ class Customer:
         self._world = world
         self._traffic = traffic
         self._random = Random(number)  # noqa: S311  made-up customers
+        self.toured = -1
         self._turns = 0
-        self._toured = -1
         weights, actions = zip(*MIX, strict=True)
         self._weights = (*weights, OPEN_ACCOUNT)
         self._actions: tuple[Action | None, ...] = (*actions, None)
@@ -79,11 +79,11 @@ class Customer:
     def _tour(self) -> None:
         """Once in each stage the first customer does what hardly ever happens."""
         stage = self._traffic.stage
-        if self.number or self._toured == stage:
+        if self.number or self.toured == stage:
             return
-        self._toured = stage
         for action in RARE:
             self._act(action)
+        self.toured = stage
 
     def _act(self, action: Action) -> None:
         self._turns += 1
@@ -134,6 +134,10 @@ class Traffic:
         """Let them in."""
         for customer in self.customers:
             customer.thread.start()
+
+    def toured(self) -> bool:
+        """Whether the first customer has done in this stage what hardly ever happens."""
+        return all(customer.toured == self.stage for customer in self.customers[:1])
 
     def stop(self) -> None:
         """Let everybody finish what they are at."""

@@ -6,7 +6,7 @@ import pytest
 
 from demo.stage import PhaseSeen
 from demo.story import ARMED
-from tests.unit.demo.parts import EQUAL, UNEQUAL, FakeStage, story_on
+from tests.unit.demo.parts import EQUAL, UNEQUAL, FakeStage, story_on, traffic_to
 
 FLIPS = 9
 """Eight toggles and the command that arms the last one."""
@@ -118,3 +118,11 @@ def test_mismatches_are_booked_on_the_visit_that_saw_them() -> None:
     story.tick = tick
     story.play()
     assert {visit.number: visit.mismatches for visit in story.visits if visit.mismatches} == {2: 2}
+
+
+def test_no_phase_ends_before_its_writes_were_tried() -> None:
+    """Customers who do nothing end the walk, instead of proving it."""
+    story = story_on(FakeStage(), patience=0.0)
+    story.traffic = traffic_to("http://127.0.0.1:1", customers=1)
+    story.play()
+    assert story.problems[0] == "the customers did not do everything in 0 s"
