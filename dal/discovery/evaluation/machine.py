@@ -1,0 +1,276 @@
+"""Evaluates functions without running them: what they return and what they send, for known and unknown arguments.
+
+Every function is evaluated once by itself. A call evaluates the function again with what is known of its arguments;
+what it then sends and did not know by itself is the caller's statement: that is how helpers are recognised.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+
+from dal.discovery.evaluation import builtins, containers, strings
+from dal.discovery.evaluation.binding import bind_arguments, unbound_arguments
+from dal.discovery.evaluation.classes import Classes
+from dal.discovery.evaluation.expressions import evaluate
+from dal.discovery.evaluation.flow import run
+from dal.discovery.evaluation.found import Owner
+from dal.discovery.evaluation.here import Here, Report
+from dal.discovery.evaluation.hints import hinted
+from dal.discovery.evaluation.inlining import adopt
+from dal.discovery.program.program import Program, dotted
+from dal.discovery.program.units import FunctionNode, Unit
+from dal.discovery.stacks.stack import Stacks
+from dal.discovery.values.program import ClassRef, FunctionRef, Instance, ModuleRef
+from dal.discovery.values.query import Query
+from dal.discovery.values.text import Text
+from dal.discovery.values.value import NONE, Arguments, Member, Unknown, Value, deep, join
+
+_DEEPEST = 9
+"""Calls inside of calls that are followed."""
+_MOST_CALLS = 1500
+"""Calls that are followed while one function is evaluated by itself."""
+
+Memo = tuple[FunctionRef, object]
+
+
+class Machine(Classes):
+    """See the module. Nothing of the backend is imported or run."""
+
+    def __init__(self, program: Program, stacks: Stacks) -> None:
+        self.program = program
+        self.stacks = stacks
+        self.methods: Mapping[str, Callable[[Value, str, Arguments, Here], Value]] = {
+            "string": strings.call,
+            "items": containers.call_items,
+            "entries": containers.call_entries,
+        }
+        self.builtins: Mapping[str, Callable[[Arguments, Here], Value]] = builtins.BUILTINS
+        self.closures: list[dict[str, Value]] = [{}]
+        self._modules: dict[str, Here] = {}
+        self._running: set[str] = set()
+        self._unfinished = 0
+        self._memo: dict[Memo, Report] = {}
+        self._stack: list[Owner] = []
+        self._calls = 0
+        self._slots: dict[Owner, int] = {}
+        self._globals: dict[tuple[str, str], Value] = {}
+        Classes.__init__(self)
+
+    # modules
+
+    def module(self, file: str) -> Here | None:
+        """The variables of a module, as running its body leaves them; those so far if that is under way."""
+        here = self._modules.get(file)
+        if here is not None:
+            self._unfinished += file in self._running
+            return here
+        unit = self.program.unit(file)
+        if unit is None:
+            return None
+        here = self._modules[file] = Here(self, unit, Owner(file, ""), {})
+        self._running.add(file)
+        run(unit.tree.body, here)
+        self._running.discard(file)
+        return here
+
+    def global_name(self, file: str, name: str) -> Value | None:
+        """What a module calls by that name."""
+        here = self.module(file)
+        if here is None:
+            return None
+        if name in here.env and here.env[name] != NONE:
+            return here.env[name]
+        later = self._globals.get((file, name))
+        if later is not None or name in here.env:
+            return later or here.env.get(name)
+        key = here.unit.members[""].get(name)
+        if key is None:
+            return self._special_member(here, name)
+        return ClassRef(file, key) if key in here.unit.classes else FunctionRef(file, key)
+
+    def _special_member(self, here: Here, name: str) -> Value | None:
+        getter = here.unit.members[""].get("__getattr__")
+        return None if getter is None or name.startswith("__") else Unknown(f"{name} of a module with __getattr__")
+
+    def member(self, module: ModuleRef, name: str) -> Value:
+        """What a module or a folder has under that name."""
+        if module.file is not None:
+            value = self.global_name(module.file, name)
+            if value is not None:
+                return value
+        inside = self.program.folder(module.parts, name)
+        if inside is None:
+            return Unknown(f"{name} of {'.'.join(module.parts)}", name=name)
+        return self.module_ref(inside)
+
+    def module_ref(self, found: str | tuple[str, ...]) -> ModuleRef:
+        """The value for what an import was found to mean."""
+        return ModuleRef(found, dotted(found)) if isinstance(found, str) else ModuleRef(None, found)
+
+    # functions
+
+    def alone(self, function: FunctionRef) -> Report:
+        """The report of a function whose arguments nobody knows."""
+        node = self._node(function)
+        if node is None:
+            return Report(Owner(function.file, function.key))
+        outermost = not self._stack
+        if outermost:
+            self._calls = 0
+        return self.reported(function, None)
+
+    def invoke(self, function: FunctionRef, arguments: Arguments, here: Here) -> Value:
+        """What a call of it gives; `here` takes over what was sent on its behalf."""
+        owner = Owner(function.file, function.key)
+        node = self._node(function)
+        too_deep = len(self._stack) >= _DEEPEST or self._calls >= _MOST_CALLS
+        if node is None or owner in self._stack or too_deep:
+            return Unknown("a function that is not there") if node is None else self.annotated(function, node)
+        self._calls += 1
+        called = here.node
+        by_itself = self.reported(replace(function, receiver=self._stand_in(function)), None)
+        report = self.reported(function, arguments)
+        here.node = called
+        same = function.receiver is not None and function.receiver == here.receiver
+        value = adopt(here, report, by_itself, same=same)
+        if isinstance(value, Unknown) and report.yields is None:
+            return self.annotated(function, node, value)
+        return value
+
+    def reported(self, function: FunctionRef, arguments: Arguments | None) -> Report:
+        memo = (function, arguments)
+        known = self._memo.get(memo)
+        if known is not None:
+            return known
+        unfinished = self._unfinished
+        owner = Owner(function.file, function.key)
+        if owner in self._stack:
+            return Report(owner)
+        self._stack.append(owner)
+        report = self._evaluated(function, arguments)
+        self._stack.pop()
+        if self._unfinished == unfinished:
+            self._memo[memo] = report
+        return report
+
+    def _evaluated(self, function: FunctionRef, arguments: Arguments | None) -> Report:
+        unit, node = self.program.unit(function.file), self._node(function)
+        if unit is None or node is None:
+            return Report(Owner(function.file, function.key))
+        here = Here(self, unit, Owner(function.file, function.key), {}, receiver=function.receiver)
+        here.closure = self.closures[function.closure or self._around(function, unit)]
+        here.self_name = _first_name(node) if function.receiver is not None else None
+        if arguments is None:
+            here.env = unbound_arguments(node, function, here)
+        else:
+            here.env = bind_arguments(node, function, arguments, here)
+        if isinstance(node, ast.Lambda):
+            here.report.returns = evaluate(node.body, here)
+        else:
+            here.report.returns = Unknown("nothing is returned")
+            run(node.body, here)
+        _close(here)
+        return here.report
+
+    def _around(self, function: FunctionRef, unit: Unit) -> int:
+        """The variables of the function that this one stands in, as they were seen last."""
+        around = unit.owners.get(function.key, "")
+        if around not in unit.functions:
+            return 0
+        return self._slots.get(Owner(function.file, around), 0)
+
+    def _node(self, function: FunctionRef) -> FunctionNode | None:
+        unit = self.program.unit(function.file)
+        return None if unit is None else unit.functions.get(function.key)
+
+    def _stand_in(self, function: FunctionRef) -> Value | None:
+        """The receiver of a method that is evaluated by itself: an object of the class it stands in, or of any other."""
+        unit = self.program.unit(function.file)
+        if unit is None:
+            return None
+        owner = unit.owners.get(function.key, "")
+        if owner not in unit.classes:
+            return None
+        cls = ClassRef(function.file, owner, open=True)
+        return {"static": None, "class": cls}.get(self.kind(function), Instance(cls, origin="self"))
+
+    def annotated(self, function: FunctionRef, node: FunctionNode, value: Value | None = None) -> Value:
+        """What a function returns by its annotation, where its body does not tell."""
+        outer = self.module(function.file)
+        returns = getattr(node, "returns", None)
+        hint = hinted(returns, outer, given=self._given(function)) if outer is not None else None
+        return hint or value or Unknown("result of a call that is not followed")
+
+    def _given(self, function: FunctionRef) -> dict[str, Value]:
+        receiver = function.receiver
+        cls = receiver.cls if isinstance(receiver, Instance) else receiver
+        return self.type_arguments(cls) if isinstance(cls, ClassRef) else {}
+
+    def standing_alone(self, file: str, key: str) -> FunctionRef:
+        """A function as it is evaluated by itself."""
+        function = FunctionRef(file, key)
+        return replace(function, receiver=self._stand_in(function))
+
+    # names of last resort
+
+    def named_alone(self, member: Member, arguments: Arguments, here: Here) -> Value | None:
+        """A method of something unknown whose name only one class of the backend uses."""
+        if member.name in _COMMON or member.name.startswith("__"):
+            return None
+        places = self.program.methods.get(member.name, ())
+        if len(places) != 1:
+            return None
+        return self.standing_alone(*places[0]).call(arguments, here)
+
+    # what the evaluation asks for
+
+    def looked_at(self, node: ast.expr, here: Here) -> Value:
+        """The value of an expression that is not part of the code that runs: a base, an annotation, a default."""
+        before = here.node
+        value = evaluate(node, here)
+        here.node = before
+        return value
+
+    def run_body(self, body: Sequence[ast.stmt], here: Here) -> None:
+        """Walk a class's body."""
+        run(body, here)
+
+    def percent(self, left: Text, right: Value) -> Value:
+        """`left % right`."""
+        return strings.percent(left, right)
+
+    def closure(self, here: Here) -> int:
+        """The number under which a function's variables are kept for the functions inside it."""
+        slot = self._slots.setdefault(here.owner, len(self.closures))
+        if slot == len(self.closures):
+            self.closures.append({})
+        self.closures[slot] = {**here.closure, **here.env} if here.owner.key else {}
+        return slot
+
+    def set_global(self, file: str, name: str, value: Value) -> None:
+        """A function assigns a variable of its module."""
+        known = self._globals.get((file, name))
+        self._globals[file, name] = value if known is None else join([known, value])
+
+
+_COMMON = frozenset(
+    ["get", "set", "add", "pop", "items", "keys", "values", "update", "append", "extend", "remove", "clear", "copy", "index", "count", "insert", "sort", "format", "join", "split", "strip", "replace", "encode", "decode", "read", "write", "close", "open", "send", "recv", "run", "start", "stop", "execute", "commit", "rollback", "cursor", "connect", "fetchone", "fetchall", "fetchmany", "save", "delete", "create", "filter", "all", "first", "order_by", "exclude", "execute_query", "json", "dict", "info", "debug", "warning", "error", "exception", "log", "emit", "call", "apply", "match", "search", "group", "render"]
+)
+
+
+def _close(here: Here) -> None:
+    """What is left at the end: assignments to the receiver, queries that are returned unsent."""
+    report = here.report
+    if here.self_name is not None:
+        prefix = f"{here.self_name}."
+        report.stores = {path[len(prefix) :]: value for path, value in here.env.items() if path.startswith(prefix)}
+    for value in (report.returns, report.yields):
+        if value is not None:
+            report.returned.update(part.root for part in deep(value) if isinstance(part, Query))
+
+
+def _first_name(node: FunctionNode) -> str | None:
+    first = [*node.args.posonlyargs, *node.args.args][:1]
+    return first[0].arg if first else None
