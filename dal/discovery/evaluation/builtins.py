@@ -175,7 +175,12 @@ BUILTINS: dict[str, Callable[[Arguments, Here], Value]] = {
     "min": _anything,
     "max": _anything,
     **dict.fromkeys(
-        ["int", "float", "bool", "bytes", "abs", "round", "range", "print", "open", "id", "hash", "callable", "hasattr", "issubclass", "vars", "dir", "input", "format", "ord", "chr", "bin", "hex", "divmod", "pow", "slice", "object", "delattr", "globals", "locals", "memoryview", "bytearray", "complex", "eval", "exec", "NotImplementedError", "ValueError", "TypeError", "KeyError", "Exception", "RuntimeError", "AttributeError", "IndexError"],
+        (
+            "int float bool bytes abs round range print open id hash callable hasattr issubclass vars dir input"
+            " format ord chr bin hex divmod pow slice object delattr globals locals memoryview bytearray complex"
+            " eval exec NotImplementedError ValueError TypeError KeyError Exception RuntimeError AttributeError"
+            " IndexError"
+        ).split(),
         _nothing,
     ),
 }

@@ -6,8 +6,10 @@ import ast
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from dal.discovery.evaluation.expressions import assign, evaluate, path
+from dal.discovery.evaluation.assigning import assign
+from dal.discovery.evaluation.hints import hinted
 from dal.discovery.evaluation.importing import import_from, import_names
+from dal.discovery.evaluation.paths import path
 from dal.discovery.values.collections import Items, Maybe
 from dal.discovery.values.program import ClassRef, FunctionRef, Instance
 from dal.discovery.values.value import NONE, Unknown, Value, join
@@ -38,23 +40,21 @@ def _joined(one: Env, other: Env) -> Env:
 
 
 def _expression(node: ast.Expr, here: Here) -> bool:
-    evaluate(node.value, here)
+    here.evaluate(node.value)
     return True
 
 
 def _assignment(node: ast.Assign, here: Here) -> bool:
-    value = evaluate(node.value, here)
+    value = here.evaluate(node.value)
     for target in node.targets:
         assign(target, value, here)
     return True
 
 
 def _annotated(node: ast.AnnAssign, here: Here) -> bool:
-    from dal.discovery.evaluation.hints import hinted  # noqa: PLC0415
-
     if node.value is None:
         return True
-    value = evaluate(node.value, here)
+    value = here.evaluate(node.value)
     if isinstance(value, Unknown) or value == NONE:
         hint = hinted(node.annotation, here)
         value = hint if hint is not None else value
@@ -64,7 +64,7 @@ def _annotated(node: ast.AnnAssign, here: Here) -> bool:
 
 def _augmented(node: ast.AugAssign, here: Here) -> bool:
     sum_ = ast.copy_location(ast.BinOp(left=_loaded(node.target), op=node.op, right=node.value), node)
-    assign(node.target, evaluate(sum_, here), here)
+    assign(node.target, here.evaluate(sum_), here)
     return True
 
 
@@ -80,7 +80,7 @@ def _loaded(target: ast.expr) -> ast.expr:
 
 
 def _branch(node: ast.If, here: Here) -> bool:
-    truth = evaluate(node.test, here).truth()
+    truth = here.evaluate(node.test).truth()
     before = here.env
     here.env = dict(before)
     _narrow(node.test, here, positive=True)
@@ -121,13 +121,13 @@ def _narrow_type(test: ast.Call, here: Here) -> None:
     name = path(test.args[0]) if test.args else None
     if name is None or len(test.args) < 2:  # noqa: PLR2004
         return
-    value = evaluate(test.args[1], here)
-    if isinstance(value, ClassRef) and isinstance(evaluate(test.args[0], here), Unknown):
+    value = here.evaluate(test.args[1])
+    if isinstance(value, ClassRef) and isinstance(here.evaluate(test.args[0]), Unknown):
         here.env[name] = Instance(value)
 
 
 def _loop(node: ast.For | ast.AsyncFor, here: Here) -> bool:
-    over = evaluate(node.iter, here)
+    over = here.evaluate(node.iter)
     before = here.env
     for item in _each(over, here):
         here.env = dict(here.env)
@@ -152,7 +152,7 @@ _UNROLLED = 24
 def _while(node: ast.While, here: Here) -> bool:
     before = here.env
     for _ in range(2):
-        evaluate(node.test, here)
+        here.evaluate(node.test)
         here.env = dict(here.env)
         run(node.body, here)
         here.env = _joined(before, here.env)
@@ -162,7 +162,7 @@ def _while(node: ast.While, here: Here) -> bool:
 
 def _with(node: ast.With | ast.AsyncWith, here: Here) -> bool:
     for item in node.items:
-        value = evaluate(item.context_expr, here)
+        value = here.evaluate(item.context_expr)
         here.node = item.context_expr
         entered = value.entered(here)
         if item.optional_vars is not None:
@@ -189,7 +189,7 @@ def _try(node: ast.Try, here: Here) -> bool:
 
 
 def _match(node: ast.Match, here: Here) -> bool:
-    evaluate(node.subject, here)
+    here.evaluate(node.subject)
     before = here.env
     ends: list[Env] = [before]
     for case in node.cases:
@@ -198,7 +198,7 @@ def _match(node: ast.Match, here: Here) -> bool:
             if isinstance(pattern, ast.MatchAs | ast.MatchStar) and pattern.name is not None:
                 here.env[pattern.name] = Unknown(pattern.name)
         if case.guard is not None:
-            evaluate(case.guard, here)
+            here.evaluate(case.guard)
         if run(case.body, here):
             ends.append(here.env)
     here.env = ends[0]
@@ -208,7 +208,7 @@ def _match(node: ast.Match, here: Here) -> bool:
 
 
 def _return(node: ast.Return, here: Here) -> bool:
-    value = evaluate(node.value, here)
+    value = here.evaluate(node.value)
     known = here.report.returns
     first = isinstance(known, Unknown) and known.why == "nothing is returned"
     here.report.returns = value if first else join([known, value])
@@ -217,7 +217,7 @@ def _return(node: ast.Return, here: Here) -> bool:
 
 def _raise(node: ast.Raise, here: Here) -> bool:
     if node.exc is not None:
-        evaluate(node.exc, here)
+        here.evaluate(node.exc)
     return False
 
 
@@ -230,7 +230,7 @@ def _stop(node: ast.stmt, here: Here) -> bool:
 def _function(node: ast.FunctionDef | ast.AsyncFunctionDef, here: Here) -> bool:
     key = _key(node.name, node.lineno, here)
     for decorator in node.decorator_list:
-        evaluate(decorator, here)
+        here.evaluate(decorator)
     inside = here.owner.key in here.unit.functions
     closure = here.machine.closure(here) if inside else 0
     if here.unit.members.get(here.owner.key, {}).get(node.name, key) == key:
@@ -263,7 +263,7 @@ def _delete(node: ast.Delete, here: Here) -> bool:
 
 
 def _assert(node: ast.Assert, here: Here) -> bool:
-    evaluate(node.test, here)
+    here.evaluate(node.test)
     _narrow(node.test, here, positive=True)
     return True
 

@@ -77,6 +77,10 @@ class Here:
         """What is known about libraries."""
         return self.machine.stacks
 
+    def evaluate(self, node: ast.expr | None) -> Value:
+        """The value of an expression, with everything that evaluating it does."""
+        return self.machine.evaluate(node, self)
+
     def spot(self, number: int = 0) -> Spot:
         """The expression that is being called."""
         node = self.node

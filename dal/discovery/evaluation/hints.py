@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from dal.discovery.values.collections import Entries, Items
@@ -14,14 +14,29 @@ if TYPE_CHECKING:
     from dal.discovery.evaluation.here import Here
 
 _INNER = frozenset(
-    ["Optional", "Awaitable", "Coroutine", "ClassVar", "Final", "Required", "NotRequired", "Annotated", "InstanceOf", "ReadOnly", "Mapped"]
+    [
+        "Optional",
+        "Awaitable",
+        "Coroutine",
+        "ClassVar",
+        "Final",
+        "Required",
+        "NotRequired",
+        "Annotated",
+        "InstanceOf",
+        "ReadOnly",
+        "Mapped",
+    ]
 )
 _LISTS = frozenset(
-    ["List", "list", "Sequence", "Iterable", "Iterator", "Collection", "Set", "set", "FrozenSet", "frozenset", "MutableSequence", "Generator", "AsyncGenerator", "AsyncIterator", "AsyncIterable", "Tuple", "tuple", "deque", "ScalarResult", "QuerySet"]
+    (
+        "List list Sequence Iterable Iterator Collection Set set FrozenSet frozenset MutableSequence"
+        " Generator AsyncGenerator AsyncIterator AsyncIterable Tuple tuple deque ScalarResult QuerySet"
+    ).split()
 )
 _TYPES = frozenset(("Type", "type"))
 _PLAIN = frozenset(
-    ["str", "int", "float", "bool", "bytes", "object", "Any", "None", "dict", "Dict", "list", "List", "tuple", "set", "callable", "Callable"]
+    ("str int float bool bytes object Any None dict Dict list List tuple set callable Callable").split()
 )
 
 
@@ -62,27 +77,15 @@ def _one_of(values: list[Value | None]) -> Value | None:
 
 
 def _subscript(node: ast.Subscript, here: Here, given: Mapping[str, Value] | None) -> Value | None:
-    name = _last(node.value)
     parts = list(node.slice.elts) if isinstance(node.slice, ast.Tuple) else [node.slice]
-    if name == "Annotated":
-        return _annotated(parts, here, given)
-    if name == "Union":
-        return _one_of([hinted(part, here, given=given) for part in parts])
-    if name in _INNER:
-        return hinted(parts[-1 if name == "Coroutine" else 0], here, given=given)
-    if name in _TYPES:
-        return _class_of(parts[0], here, given)
-    if name in _LISTS:
-        inner = hinted(parts[0], here, given=given)
-        return Items((inner,), open=True) if inner is not None else None
-    if name in ("Dict", "dict", "Mapping", "MutableMapping", "defaultdict"):
-        inner = hinted(parts[-1], here, given=given)
-        return Entries(((Unknown(), inner),), open=True) if inner is not None else None
+    kind = _KINDS.get(_last(node.value))
+    if kind is not None:
+        return kind(parts, here, given)
     generic = here.machine.looked_at(node, here)
     return Instance(generic) if isinstance(generic, ClassRef) else _named(node.value, here, given)
 
 
-def _annotated(parts: list[ast.expr], here: Here, given: Mapping[str, Value] | None) -> Value | None:
+def _annotated(parts: Sequence[ast.expr], here: Here, given: Mapping[str, Value] | None) -> Value | None:
     """`Annotated[Session, Depends(get_db)]`: what the dependency gives, else the type."""
     for extra in parts[1:]:
         value = here.machine.looked_at(extra, here)
@@ -120,3 +123,40 @@ def _alias(value: Value) -> Value | None:
 
 def _last(node: ast.expr) -> str:
     return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+
+
+def _inner(parts: Sequence[ast.expr], here: Here, given: Mapping[str, Value] | None) -> Value | None:
+    return hinted(parts[0], here, given=given)
+
+
+def _outcome(parts: Sequence[ast.expr], here: Here, given: Mapping[str, Value] | None) -> Value | None:
+    return hinted(parts[-1], here, given=given)
+
+
+def _union(parts: Sequence[ast.expr], here: Here, given: Mapping[str, Value] | None) -> Value | None:
+    return _one_of([hinted(part, here, given=given) for part in parts])
+
+
+def _type(parts: Sequence[ast.expr], here: Here, given: Mapping[str, Value] | None) -> Value | None:
+    return _class_of(parts[0], here, given)
+
+
+def _list(parts: Sequence[ast.expr], here: Here, given: Mapping[str, Value] | None) -> Value | None:
+    inner = hinted(parts[0], here, given=given)
+    return Items((inner,), open=True) if inner is not None else None
+
+
+def _dict(parts: Sequence[ast.expr], here: Here, given: Mapping[str, Value] | None) -> Value | None:
+    inner = hinted(parts[-1], here, given=given)
+    return Entries(((Unknown(), inner),), open=True) if inner is not None else None
+
+
+_KINDS: Mapping[str, Callable[[Sequence[ast.expr], Here, Mapping[str, Value] | None], Value | None]] = {
+    **dict.fromkeys(_INNER, _inner),
+    **dict.fromkeys(_TYPES, _type),
+    **dict.fromkeys(_LISTS, _list),
+    **dict.fromkeys(("Dict", "dict", "Mapping", "MutableMapping", "defaultdict"), _dict),
+    "Annotated": _annotated,
+    "Coroutine": _outcome,
+    "Union": _union,
+}

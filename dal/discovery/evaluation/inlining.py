@@ -12,7 +12,7 @@ from dal.discovery.values.value import Either, Value
 
 
 def adopt(here: Here, report: Report, by_itself: Report, *, same: bool) -> Value:
-    """File with the caller what the function could not know by itself; gives what it returns, as the caller sees it.
+    """File with the caller what the function could not know by itself; gives what it returns to the caller.
 
     Args:
         here: the caller, at the call.

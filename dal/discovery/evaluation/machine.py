@@ -1,7 +1,7 @@
 """Evaluates functions without running them: what they return and what they send, for known and unknown arguments.
 
-Every function is evaluated once by itself. A call evaluates the function again with what is known of its arguments;
-what it then sends and did not know by itself is the caller's statement: that is how helpers are recognised.
+Every function is evaluated once by itself. A call evaluates the function again with what is known of its
+arguments; what it then sends and did not know by itself is the caller's statement: so helpers are recognised.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from dataclasses import replace
 
 from dal.discovery.evaluation import builtins, containers, strings
 from dal.discovery.evaluation.binding import bind_arguments, unbound_arguments
-from dal.discovery.evaluation.classes import Classes
 from dal.discovery.evaluation.expressions import evaluate
 from dal.discovery.evaluation.flow import run
 from dal.discovery.evaluation.found import Owner
 from dal.discovery.evaluation.here import Here, Report
 from dal.discovery.evaluation.hints import hinted
 from dal.discovery.evaluation.inlining import adopt
+from dal.discovery.evaluation.objects import Objects
 from dal.discovery.program.program import Program, dotted
 from dal.discovery.program.units import FunctionNode, Unit
 from dal.discovery.stacks.stack import Stacks
@@ -35,10 +35,11 @@ _MOST_CALLS = 1500
 Memo = tuple[FunctionRef, object]
 
 
-class Machine(Classes):
+class Machine(Objects):
     """See the module. Nothing of the backend is imported or run."""
 
     def __init__(self, program: Program, stacks: Stacks) -> None:
+        super().__init__()
         self.program = program
         self.stacks = stacks
         self.methods: Mapping[str, Callable[[Value, str, Arguments, Here], Value]] = {
@@ -50,13 +51,16 @@ class Machine(Classes):
         self.closures: list[dict[str, Value]] = [{}]
         self._modules: dict[str, Here] = {}
         self._running: set[str] = set()
-        self._unfinished = 0
+        self.unfinished = 0
         self._memo: dict[Memo, Report] = {}
         self._stack: list[Owner] = []
         self._calls = 0
         self._slots: dict[Owner, int] = {}
         self._globals: dict[tuple[str, str], Value] = {}
-        Classes.__init__(self)
+
+    def activation(self, unit: Unit, owner: Owner) -> Here:
+        """Fresh variables."""
+        return Here(self, unit, owner, {})
 
     # modules
 
@@ -64,12 +68,12 @@ class Machine(Classes):
         """The variables of a module, as running its body leaves them; those so far if that is under way."""
         here = self._modules.get(file)
         if here is not None:
-            self._unfinished += file in self._running
+            self.unfinished += file in self._running
             return here
         unit = self.program.unit(file)
         if unit is None:
             return None
-        here = self._modules[file] = Here(self, unit, Owner(file, ""), {})
+        here = self._modules[file] = self.activation(unit, Owner(file, ""))
         self._running.add(file)
         run(unit.tree.body, here)
         self._running.discard(file)
@@ -140,18 +144,19 @@ class Machine(Classes):
         return value
 
     def reported(self, function: FunctionRef, arguments: Arguments | None) -> Report:
+        """What an activation comes to; None for arguments that nobody knows."""
         memo = (function, arguments)
         known = self._memo.get(memo)
         if known is not None:
             return known
-        unfinished = self._unfinished
+        unfinished = self.unfinished
         owner = Owner(function.file, function.key)
         if owner in self._stack:
             return Report(owner)
         self._stack.append(owner)
         report = self._evaluated(function, arguments)
         self._stack.pop()
-        if self._unfinished == unfinished:
+        if self.unfinished == unfinished:
             self._memo[memo] = report
         return report
 
@@ -186,7 +191,7 @@ class Machine(Classes):
         return None if unit is None else unit.functions.get(function.key)
 
     def _stand_in(self, function: FunctionRef) -> Value | None:
-        """The receiver of a method that is evaluated by itself: an object of the class it stands in, or of any other."""
+        """Whose method it is when it is evaluated by itself: an object of the class it stands in, or behind."""
         unit = self.program.unit(function.file)
         if unit is None:
             return None
@@ -233,6 +238,10 @@ class Machine(Classes):
         here.node = before
         return value
 
+    def evaluate(self, node: ast.expr | None, here: Here) -> Value:
+        """See `Here.evaluate`."""
+        return evaluate(node, here)
+
     def run_body(self, body: Sequence[ast.stmt], here: Here) -> None:
         """Walk a class's body."""
         run(body, here)
@@ -256,7 +265,13 @@ class Machine(Classes):
 
 
 _COMMON = frozenset(
-    ["get", "set", "add", "pop", "items", "keys", "values", "update", "append", "extend", "remove", "clear", "copy", "index", "count", "insert", "sort", "format", "join", "split", "strip", "replace", "encode", "decode", "read", "write", "close", "open", "send", "recv", "run", "start", "stop", "execute", "commit", "rollback", "cursor", "connect", "fetchone", "fetchall", "fetchmany", "save", "delete", "create", "filter", "all", "first", "order_by", "exclude", "execute_query", "json", "dict", "info", "debug", "warning", "error", "exception", "log", "emit", "call", "apply", "match", "search", "group", "render"]
+    (
+        "get set add pop items keys values update append extend remove clear copy index count insert sort"
+        " format join split strip replace encode decode read write close open send recv run start stop execute"
+        " commit rollback cursor connect fetchone fetchall fetchmany save delete create filter all first"
+        " order_by exclude execute_query json dict info debug warning error exception log emit call apply"
+        " match search group render"
+    ).split()
 )
 
 

@@ -6,7 +6,10 @@ import ast
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from dal.discovery.evaluation.passing import passed
+from dal.discovery.evaluation.paths import path
 from dal.discovery.values.collections import Entries, Items
+from dal.discovery.values.text import text
 from dal.discovery.values.value import NONE, Arguments, Unknown, Value
 
 if TYPE_CHECKING:
@@ -15,14 +18,12 @@ if TYPE_CHECKING:
 
 def mutated(node: ast.Call, here: Here) -> Value | None:
     """Carry out `name.append(…)` and the like; None if the call is something else."""
-    from dal.discovery.evaluation.expressions import evaluate, passed, path  # noqa: PLC0415
-
     if not isinstance(node.func, ast.Attribute) or node.func.attr not in _CHANGES:
         return None
     name = path(node.func.value)
     if name is None:
         return None
-    owner = evaluate(node.func.value, here)
+    owner = here.evaluate(node.func.value)
     if not isinstance(owner, Items | Entries):
         return None
     kind, change = _CHANGES[node.func.attr]
@@ -58,8 +59,6 @@ def _loosened(owner: Items, arguments: Arguments) -> Changed:
 
 
 def _update(owner: Entries, arguments: Arguments) -> Changed:
-    from dal.discovery.values.text import text  # noqa: PLC0415
-
     more = arguments.get(0)
     for name, value in arguments.keywords:
         owner = owner.with_entry(text(name), value)

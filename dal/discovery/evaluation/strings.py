@@ -196,6 +196,22 @@ _METHODS: dict[str, Callable[[Text, Arguments, Here], Value]] = {
     "strip": _stripped,
 }
 _PLAIN = frozenset(
-    ["split", "rsplit", "partition", "rpartition", "splitlines", "startswith", "endswith", "lstrip", "rstrip", "removeprefix", "removesuffix", "isdigit", "isalpha", "isupper", "islower", "count", "find", "index", "zfill", "ljust", "rjust", "center"]
+    (
+        "split rsplit partition rpartition splitlines startswith endswith lstrip rstrip removeprefix"
+        " removesuffix isdigit isalpha isupper islower count find index zfill ljust rjust center"
+    ).split()
 )
-_SAME = frozenset(["lstrip", "rstrip", "removeprefix", "removesuffix", "encode", "decode", "expandtabs", "ljust", "rjust", "center"])
+_SAME = frozenset(
+    [
+        "lstrip",
+        "rstrip",
+        "removeprefix",
+        "removesuffix",
+        "encode",
+        "decode",
+        "expandtabs",
+        "ljust",
+        "rjust",
+        "center",
+    ]
+)

@@ -87,7 +87,13 @@ _SURE = frozenset(
 )
 """Names of variables whose `execute` is taken for a driver's, whatever they hold."""
 _TALKS = frozenset(
-    ["debug", "info", "warning", "warn", "error", "exception", "critical", "log", "print", "append", "extend", "add", "insert", "write", "format", "join", "replace", "compile", "match", "search", "sub", "findall", "split", "strip", "startswith", "endswith", "encode", "index", "count", "echo", "secho", "style", "set_description", "help", "add_argument", "get", "post", "put", "patch", "flash", "abort", "jsonify", "dumps", "loads", "Text", "text", "literal_column", "setdefault", "update", "remove", "pop", "fail", "assertEqual", "raises", "send_message", "send", "reply", "answer", "say", "embed", "label", "title"]
+    (
+        "debug info warning warn error exception critical log print append extend add insert write format"
+        " join replace compile match search sub findall split strip startswith endswith encode index count"
+        " echo secho style set_description help add_argument get post put patch flash abort jsonify dumps"
+        " loads Text text literal_column setdefault update remove pop fail assertEqual raises send_message"
+        " send reply answer say embed label title"
+    ).split()
 )
 """Methods that take sentences, not statements."""
 
@@ -101,6 +107,7 @@ class Handle(Value):
 
     def attribute(self, name: str, here: Here) -> Value:
         """Its methods; `connection` of some is no method."""
+        del here
         if self.role == "pool" and name == "connection":
             return Connected(Handle("connection", self.database))
         return HandleMethod(self, name)
@@ -260,7 +267,12 @@ def _is_other(owner: Value) -> bool:
 
 
 _OTHERS = frozenset(
-    ["sqlite3", "aiosqlite", "psycopg2", "psycopg", "asyncpg", "cx_Oracle", "oracledb", "pymssql", "clickhouse_driver", "clickhouse_connect", "cassandra", "duckdb", "redis", "aioredis", "pymongo", "motor", "elasticsearch", "elasticsearch_dsl", "opensearchpy", "logging", "structlog", "loguru", "requests", "httpx", "aiohttp", "click", "typer", "rich", "re", "pyspark", "snowflake", "google", "boto3", "neo4j", "influxdb"]
+    (
+        "sqlite3 aiosqlite psycopg2 psycopg asyncpg cx_Oracle oracledb pymssql clickhouse_driver"
+        " clickhouse_connect cassandra duckdb redis aioredis pymongo motor elasticsearch elasticsearch_dsl"
+        " opensearchpy logging structlog loguru requests httpx aiohttp click typer rich re pyspark snowflake"
+        " google boto3 neo4j influxdb"
+    ).split()
 )
 
 

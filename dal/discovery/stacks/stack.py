@@ -96,5 +96,5 @@ class Stacks:
 
 
 def ends(name: str, package: str, *last: str) -> bool:
-    """Whether a dotted name is of that top package and ends in one of these: where it is defined does not matter."""
+    """Whether a dotted name is of that top package and ends in one of these, whatever is between."""
     return name.split(".", 1)[0] == package and name.rsplit(".", 1)[-1] in last

@@ -152,8 +152,8 @@ _CALLS = frozenset(("__wrapped__", "func", "fn", "__call__", "__func__"))
 class Instance(Value):
     """An object of a class of the backend.
 
-    `origin` says where it comes from: `fresh` was made here, `loaded` came from a database, `given` has only its type
-    told, `self` is the object whose method is read. `arguments` are those of its constructor, where known.
+    `origin` says where it comes from: `fresh` was made here, `loaded` came from a database, of `given` only the
+    type is known, `self` is the object whose method is read. `arguments` are its constructor's, where known.
     """
 
     cls: ClassRef

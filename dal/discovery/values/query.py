@@ -12,8 +12,8 @@ from dal.discovery.values.value import Mergeable, Value
 class Query(Mergeable):
     """What stacks derive their queries from: where it was begun and what it is by now.
 
-    A stack makes one by `here.begin(…)` and each of its methods gives `here.extend(self, …)`; `here.issue(query)` says
-    that it is sent, `here.absorb(query)` that it is only a part of another one.
+    A stack makes one by `here.begin(…)`, and each of its methods gives `here.extend(self, …)`; `here.issue(query)`
+    says that it is sent, `here.absorb([query])` that it is only a part of another one.
     """
 
     root: Root

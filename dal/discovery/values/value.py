@@ -217,7 +217,7 @@ class Mergeable(Value):
 
 @dataclass(frozen=True, slots=True)
 class Arguments:
-    """What a call passes; `open_positional` and `open_keywords` say that `*` or `**` of something unknown follow."""
+    """What a call passes; `open_positional` and `open_keywords`: `*` or `**` of something unknown follow."""
 
     positional: tuple[Value, ...] = ()
     keywords: tuple[tuple[str, Value], ...] = ()
