@@ -46,10 +46,10 @@ def sightings(machine: Machine, files: Iterable[str]) -> Sightings:
 
 
 def _reports(machine: Machine, file: str) -> Iterator[Report]:
-    here = machine.module(file)
-    if here is None:
+    here, report = machine.module(file), machine.module_report(file)
+    if here is None or report is None:
         return
-    yield here.report
+    yield report
     for key in list(here.unit.classes):
         space = machine.namespace(ClassRef(file, key))
         if space is not None:

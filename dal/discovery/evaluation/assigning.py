@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from dal.discovery.evaluation.paths import path
 from dal.discovery.values.collections import Entries, Items, Maybe
-from dal.discovery.values.value import Known, Value
+from dal.discovery.values.value import Known, Value, join
 
 if TYPE_CHECKING:
     from dal.discovery.evaluation.here import Here
@@ -20,7 +20,8 @@ def assign(target: ast.expr, value: Value, here: Here) -> None:
         _forget(target.id, here)
         here.env[target.id] = value
         if target.id in here.globals:
-            here.machine.set_global(here.unit.file, target.id, value)
+            known = here.report.globals.get(target.id)
+            here.report.globals[target.id] = value if known is None else join([known, value])
     elif isinstance(target, ast.Attribute):
         _assign_attribute(target, value, here)
     elif isinstance(target, ast.Tuple | ast.List):

@@ -22,8 +22,8 @@ class Core(ABC):
 
     program: Program
     stacks: Stacks
-    unfinished: int
-    """Counts how often something was looked at that was still being evaluated: such results are not kept."""
+    partial: set[object]
+    """What was looked at while it was still being evaluated: until that is done no result is kept."""
 
     @abstractmethod
     def activation(self, unit: Unit, owner: Owner) -> Here:

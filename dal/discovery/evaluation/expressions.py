@@ -47,7 +47,7 @@ def named(name: str, here: Here) -> Value:
     """What a name stands for: a variable, one of the function around, of the module, one of Python's own."""
     for scope in (here.env, here.closure):
         if name in scope:
-            return scope[name]
+            return here.machine.resolved(scope[name])
     value = here.machine.global_name(here.unit.file, name)
     if value is not None:
         return value

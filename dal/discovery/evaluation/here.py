@@ -38,6 +38,8 @@ class Report:
     """What was assigned to attributes of the receiver."""
     assigned: dict[Spot, tuple[Value, str]] = field(default_factory=dict)
     """Attributes of objects that were assigned: the object and the attribute."""
+    globals: dict[str, Value] = field(default_factory=dict)
+    """What was assigned to variables of the module."""
     marks: dict[Spot, str] = field(default_factory=dict)
     """Signs of a unit of work: `commit()`, `with … begin()` and the like."""
 
@@ -55,6 +57,7 @@ class Here:
         "receiver",
         "report",
         "self_name",
+        "slot",
         "unit",
     )
 
@@ -67,6 +70,7 @@ class Here:
         self.env = env
         self.receiver = receiver
         self.self_name: str | None = None
+        self.slot = 0
         self.closure: dict[str, Value] = {}
         self.globals: set[str] = set()
         self.node: ast.AST | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
-from dal.discovery.values.program import External, ModuleRef
+from dal.discovery.values.program import External, Imported, ModuleRef
 from dal.discovery.values.value import Unknown, Value
 
 if TYPE_CHECKING:
@@ -47,8 +47,9 @@ def _module(parts: list[str], here: Here, level: int = 0) -> Value:
 def _member(module: Value, name: str, here: Here) -> Value:
     if isinstance(module, ModuleRef) and module.file == here.unit.file:
         inside = here.machine.program.folder(module.parts, name)  # `from . import b` inside a package
-        return here.machine.module_ref(inside) if inside is not None else module.attribute(name, here)
-    return module.attribute(name, here)
+        if inside is not None:
+            return here.machine.module_ref(inside)
+    return Imported(module, name) if isinstance(module, ModuleRef) else module.attribute(name, here)
 
 
 def _everything(module: Value, here: Here) -> None:

@@ -22,7 +22,7 @@ from dal.discovery.evaluation.objects import Objects
 from dal.discovery.program.program import Program, dotted
 from dal.discovery.program.units import FunctionNode, Unit
 from dal.discovery.stacks.stack import Stacks
-from dal.discovery.values.program import ClassRef, FunctionRef, Instance, ModuleRef
+from dal.discovery.values.program import ClassRef, FunctionRef, Imported, Instance, ModuleRef
 from dal.discovery.values.query import Query
 from dal.discovery.values.text import Text
 from dal.discovery.values.value import NONE, Arguments, Member, Unknown, Value, deep, join
@@ -51,12 +51,13 @@ class Machine(Objects):
         self.closures: list[dict[str, Value]] = [{}]
         self._modules: dict[str, Here] = {}
         self._running: set[str] = set()
-        self.unfinished = 0
+        self._scripts: set[str] = set()
+        self.partial: set[object] = set()
         self._memo: dict[Memo, Report] = {}
         self._stack: list[Owner] = []
-        self._calls = 0
+        self._calls = self._base = 0
         self._slots: dict[Owner, int] = {}
-        self._globals: dict[tuple[str, str], Value] = {}
+        self._globals: dict[tuple[str, str], Value | None] = {}
 
     def activation(self, unit: Unit, owner: Owner) -> Here:
         """Fresh variables."""
@@ -65,19 +66,29 @@ class Machine(Objects):
     # modules
 
     def module(self, file: str) -> Here | None:
-        """The variables of a module, as running its body leaves them; those so far if that is under way."""
+        """The variables of a module, as importing it leaves them; those so far if that is under way."""
         here = self._modules.get(file)
         if here is not None:
-            self.unfinished += file in self._running
             return here
         unit = self.program.unit(file)
         if unit is None:
             return None
         here = self._modules[file] = self.activation(unit, Owner(file, ""))
         self._running.add(file)
-        run(unit.tree.body, here)
+        run([statement for statement in unit.tree.body if not _is_main(statement)], here)
         self._running.discard(file)
+        self.partial.discard(file)
         return here
+
+    def module_report(self, file: str) -> Report | None:
+        """What a module's own body sends, also when it is run as a script."""
+        here = self.module(file)
+        if here is None:
+            return None
+        if file not in self._scripts:
+            self._scripts.add(file)
+            run([statement for statement in here.unit.tree.body if _is_main(statement)], here)
+        return here.report
 
     def global_name(self, file: str, name: str) -> Value | None:
         """What a module calls by that name."""
@@ -85,14 +96,40 @@ class Machine(Objects):
         if here is None:
             return None
         if name in here.env and here.env[name] != NONE:
-            return here.env[name]
-        later = self._globals.get((file, name))
+            return self.resolved(here.env[name])
+        if file in self._running:
+            self.partial.add(file)
+        later = self._assigned_later(file, name, here.unit)
         if later is not None or name in here.env:
             return later or here.env.get(name)
         key = here.unit.members[""].get(name)
         if key is None:
             return self._special_member(here, name)
         return ClassRef(file, key) if key in here.unit.classes else FunctionRef(file, key)
+
+    def _assigned_later(self, file: str, name: str, unit: Unit) -> Value | None:
+        """What functions assign to a variable of their module by `global`."""
+        if (file, name) in self._globals:
+            return self._globals[file, name]
+        self._globals[file, name] = None  # a function that assigns it may also read it
+        values = [
+            value
+            for key in unit.global_writers().get(name, ())
+            if (value := self.reported(self.standing_alone(file, key), None).globals.get(name)) is not None
+        ]
+        self._globals[file, name] = join(values) if values else None
+        return self._globals[file, name]
+
+    def resolved(self, value: Value) -> Value:
+        """What was imported, where that is asked for: modules may import each other."""
+        if not any(isinstance(option, Imported) for option in value.options()):
+            return value
+        return join(
+            [
+                self.member(option.module, option.name) if isinstance(option, Imported) else option
+                for option in value.options()
+            ]
+        )
 
     def _special_member(self, here: Here, name: str) -> Value | None:
         getter = here.unit.members[""].get("__getattr__")
@@ -120,17 +157,17 @@ class Machine(Objects):
         node = self._node(function)
         if node is None:
             return Report(Owner(function.file, function.key))
-        outermost = not self._stack
-        if outermost:
-            self._calls = 0
         return self.reported(function, None)
 
     def invoke(self, function: FunctionRef, arguments: Arguments, here: Here) -> Value:
         """What a call of it gives; `here` takes over what was sent on its behalf."""
         owner = Owner(function.file, function.key)
         node = self._node(function)
-        too_deep = len(self._stack) >= _DEEPEST or self._calls >= _MOST_CALLS
+        too_deep = len(self._stack) - self._base >= _DEEPEST or self._calls >= _MOST_CALLS
+        if too_deep and node is not None and owner not in self._stack:
+            self.partial.add(_CUT)
         if node is None or owner in self._stack or too_deep:
+            self.partial |= {owner} & set(self._stack)
             return Unknown("a function that is not there") if node is None else self.annotated(function, node)
         self._calls += 1
         called = here.node
@@ -149,15 +186,27 @@ class Machine(Objects):
         known = self._memo.get(memo)
         if known is not None:
             return known
-        unfinished = self.unfinished
         owner = Owner(function.file, function.key)
         if owner in self._stack:
+            self.partial.add(owner)
             return Report(owner)
         self._stack.append(owner)
-        report = self._evaluated(function, arguments)
+        report = self._evaluated(function, arguments) if arguments is not None else self._afresh(function)
         self._stack.pop()
-        if self.unfinished == unfinished:
+        self.partial.discard(owner)
+        if not self.partial:
             self._memo[memo] = report
+        return report
+
+    def _afresh(self, function: FunctionRef) -> Report:
+        """Evaluate a function by itself: how far calls are followed does not depend on who wants to know."""
+        base, calls, cut = self._base, self._calls, _CUT in self.partial
+        self._base, self._calls = len(self._stack), 0
+        self.partial.discard(_CUT)
+        report = self._evaluated(function, None)
+        self._base, self._calls = base, calls
+        self.partial.discard(_CUT)
+        self.partial |= {_CUT} if cut else set()
         return report
 
     def _evaluated(self, function: FunctionRef, arguments: Arguments | None) -> Report:
@@ -176,15 +225,25 @@ class Machine(Objects):
         else:
             here.report.returns = Unknown("nothing is returned")
             run(node.body, here)
-        _close(here)
+        self._close(here)
+        if arguments is None and here.slot:
+            self._slots[here.owner] = here.slot
         return here.report
 
+    def _close(self, here: Here) -> None:
+        if here.slot:
+            self.closures[here.slot] = {**here.closure, **here.env}
+        _rest(here)
+
     def _around(self, function: FunctionRef, unit: Unit) -> int:
-        """The variables of the function that this one stands in, as they were seen last."""
+        """The variables of the function that this one stands in, as they are when nobody knows its arguments."""
         around = unit.owners.get(function.key, "")
         if around not in unit.functions:
             return 0
-        return self._slots.get(Owner(function.file, around), 0)
+        owner = Owner(function.file, around)
+        if owner not in self._slots and owner not in self._stack:
+            self.reported(self.standing_alone(function.file, around), None)
+        return self._slots.get(owner, 0)
 
     def _node(self, function: FunctionRef) -> FunctionNode | None:
         unit = self.program.unit(function.file)
@@ -252,18 +311,16 @@ class Machine(Objects):
 
     def closure(self, here: Here) -> int:
         """The number under which a function's variables are kept for the functions inside it."""
-        slot = self._slots.setdefault(here.owner, len(self.closures))
-        if slot == len(self.closures):
+        if not here.owner.key:
+            return 0
+        if not here.slot:
+            here.slot = len(self.closures)
             self.closures.append({})
-        self.closures[slot] = {**here.closure, **here.env} if here.owner.key else {}
-        return slot
-
-    def set_global(self, file: str, name: str, value: Value) -> None:
-        """A function assigns a variable of its module."""
-        known = self._globals.get((file, name))
-        self._globals[file, name] = value if known is None else join([known, value])
+        self.closures[here.slot] = {**here.closure, **here.env}
+        return here.slot
 
 
+_CUT = "calls that were not followed"
 _COMMON = frozenset(
     (
         "get set add pop items keys values update append extend remove clear copy index count insert sort"
@@ -275,7 +332,7 @@ _COMMON = frozenset(
 )
 
 
-def _close(here: Here) -> None:
+def _rest(here: Here) -> None:
     """What is left at the end: assignments to the receiver, queries that are returned unsent."""
     report = here.report
     if here.self_name is not None:
@@ -284,6 +341,15 @@ def _close(here: Here) -> None:
     for value in (report.returns, report.yields):
         if value is not None:
             report.returned.update(part.root for part in deep(value) if isinstance(part, Query))
+
+
+def _is_main(statement: ast.stmt) -> bool:
+    """`if __name__ == "__main__":`: it runs when everything else of the module is there."""
+    return (
+        isinstance(statement, ast.If)
+        and isinstance(statement.test, ast.Compare)
+        and any(isinstance(part, ast.Name) and part.id == "__name__" for part in ast.walk(statement.test))
+    )
 
 
 def _first_name(node: FunctionNode) -> str | None:

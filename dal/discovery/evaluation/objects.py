@@ -22,6 +22,7 @@ class Objects(Classes):
     def __init__(self) -> None:
         super().__init__()
         self._fields: dict[Instance, dict[str, Value]] = {}
+        self._building: set[Instance] = set()
 
     def class_attribute(self, cls: ClassRef, name: str, here: Here) -> Value:
         """See `ClassRef.attribute`."""
@@ -99,12 +100,15 @@ class Objects(Classes):
         known = self._fields.get(instance)
         if known is not None:
             return known
-        self._fields[instance] = {}
-        unfinished = self.unfinished
+        if instance in self._building:
+            self.partial.add(instance)
+            return {}
+        self._building.add(instance)
         fields = self._stored(instance)
-        self._fields[instance] = fields
-        if unfinished != self.unfinished:
-            del self._fields[instance]
+        self._building.discard(instance)
+        self.partial.discard(instance)
+        if not self.partial:
+            self._fields[instance] = fields
         return fields
 
     def _stored(self, instance: Instance) -> dict[str, Value]:

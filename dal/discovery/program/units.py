@@ -25,6 +25,18 @@ class Unit:
     """Of each scope ("" is the module): name to key of function or class."""
     owners: dict[str, str] = field(default_factory=dict)
     """Key of each function or class to the key of what it stands in ("" is the module)."""
+    _writers: dict[str, list[str]] | None = None
+
+    def global_writers(self) -> dict[str, list[str]]:
+        """By the name of a variable of the module: the keys of the functions that assign it."""
+        if self._writers is None:
+            self._writers = {}
+            for key, node in self.functions.items():
+                for part in ast.walk(node):
+                    if isinstance(part, ast.Global):
+                        for name in part.names:
+                            self._writers.setdefault(name, []).append(key)
+        return self._writers
 
     @property
     def is_package(self) -> bool:

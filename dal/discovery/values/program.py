@@ -24,6 +24,14 @@ class ModuleRef(Value):
 
 
 @dataclass(frozen=True, slots=True)
+class Imported(Value):
+    """A name that is imported from a module of the backend; looked up when it is used."""
+
+    module: ModuleRef
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class External(Value):
     """A name of a library: nothing but its dotted name is known, unless a stack knows more."""
 
