@@ -33,6 +33,10 @@ class ContractError(ConfigurationError):
     """The migration contract cannot be used; each problem starts with its path in the file."""
 
 
+class DiscoveryError(DalError):
+    """There is nothing to analyse; the sentence says why and what to do about it."""
+
+
 class ReadOnlyError(DalError):
     """Writes are switched off by the operator (both WRITE flags); reads go on."""
 

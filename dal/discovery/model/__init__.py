@@ -3,9 +3,11 @@
 from dal.discovery.model.analysis import Analysis
 from dal.discovery.model.places import Confidence, Place, Unread
 from dal.discovery.model.project import (
+    Baseline,
     Connection,
     Conventions,
     Dependency,
+    Ending,
     Injection,
     Package,
     Project,
@@ -17,11 +19,13 @@ from dal.discovery.model.tables import Column, Feature, ForeignKey, IdGeneration
 
 __all__ = [
     "Analysis",
+    "Baseline",
     "Column",
     "Confidence",
     "Connection",
     "Conventions",
     "Dependency",
+    "Ending",
     "Feature",
     "ForeignKey",
     "IdGeneration",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
-from dal.discovery.model.places import Place
+from dal.discovery.model.places import Place, Unread
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,32 @@ class Suite:
     """What runs them, where it is said somewhere."""
 
 
+class Ending(StrEnum):
+    """How a run of the tests ended."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    TIMED_OUT = "timed out"
+    NOT_STARTED = "not started"
+
+
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """What the backend's own tests said when they were run; counts are None where no summary told them."""
+
+    command: str
+    ending: Ending
+    status: int | None
+    """What the command returned; None where it did not return."""
+    seconds: float
+    passed: int | None = None
+    failed: int | None = None
+    skipped: int | None = None
+    errors: int | None = None
+    output: tuple[str, ...] = ()
+    """The last lines."""
+
+
 @dataclass(frozen=True, slots=True)
 class Connection:
     """A place where a connection, a pool or an engine is made."""
@@ -122,3 +149,5 @@ class Project:
     connections: tuple[Connection, ...] = ()
     databases: tuple[str, ...] = ()
     """Other stores it speaks to, such as `redis` or `elasticsearch`, beside MySQL."""
+    unread: tuple[Unread, ...] = ()
+    """Files beside Python that could not be read."""
