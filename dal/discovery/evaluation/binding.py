@@ -81,6 +81,9 @@ def _assumed(parameter: ast.arg, default: ast.expr | None, here: Here, given: di
         return usual  # injected
     if hint is not None:
         return _free(hint)
+    passed = here.stacks.argument(parameter.arg, here)
+    if passed is not None:
+        return passed
     return anything if usual is None or usual == NONE else join([usual, anything])
 
 

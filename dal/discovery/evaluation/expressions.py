@@ -129,10 +129,20 @@ def _cut(owner: Value, here: Here) -> Value:
     return owner if isinstance(owner, Text) else owner.item(Unknown("a slice"), here)
 
 
+def _look_inside(node: ast.Lambda, here: Here) -> None:
+    """What a lambda sends counts as sent by the function around it."""
+    before = dict(here.env)
+    for parameter in (*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs):
+        here.env[parameter.arg] = Unknown(f"argument {parameter.arg}", name=parameter.arg)
+    evaluate(node.body, here)
+    here.env = before
+
+
 def _lambda(node: ast.Lambda, here: Here) -> Value:
     owner = here.owner.key.rsplit("@", 1)[0]
     key = f"{owner}.<lambda>@{node.lineno}:{node.col_offset}"
     here.unit.functions[key] = node
+    _look_inside(node, here)
     return FunctionRef(here.unit.file, key, closure=here.machine.closure(here))
 
 

@@ -128,6 +128,7 @@ def _narrow_type(test: ast.Call, here: Here) -> None:
 
 def _loop(node: ast.For | ast.AsyncFor, here: Here) -> bool:
     over = here.evaluate(node.iter)
+    here.node = node.iter
     before = here.env
     for item in _each(over, here):
         here.env = dict(here.env)

@@ -67,6 +67,7 @@ class Found:
         known = self if self.table or not other.table else other
         return replace(
             known,
+            operation=_either(known.operation, other.operation),
             tables=_union(self.tables, other.tables),
             predicates=_union(self.predicates, other.predicates),
             equalities=tuple(column for column in self.equalities if column in other.equalities),
@@ -99,6 +100,12 @@ class Found:
             dynamic=self.dynamic or later.dynamic,
             issued=self.issued or later.issued,
         )
+
+
+def _either(one: Operation, other: Operation) -> Operation:
+    """An object that is new in one variant and stored in the other is saved."""
+    writes = {one, other} <= {Operation.INSERT, Operation.UPDATE, Operation.SAVE}
+    return Operation.SAVE if writes and one != other else one
 
 
 def _union(first: Iterable[str], second: Iterable[str]) -> tuple[str, ...]:

@@ -33,13 +33,19 @@ class Report:
     """The last state of every query that was begun or changed, also those of callers."""
     absorbed: set[Root] = field(default_factory=set)
     returned: set[Root] = field(default_factory=set)
+    lent: set[Root] = field(default_factory=set)
+    """Those of them that stay statements of this function, see `Query.lends`."""
     claims: set[Claim] = field(default_factory=set)
+    kept: set[Claim] = field(default_factory=set)
+    """Lent queries that are sent as they are: somebody else's claim does not count."""
     stores: dict[str, Value] = field(default_factory=dict)
     """What was assigned to attributes of the receiver."""
     assigned: dict[Spot, tuple[Value, str]] = field(default_factory=dict)
     """Attributes of objects that were assigned: the object and the attribute."""
     globals: dict[str, Value] = field(default_factory=dict)
     """What was assigned to variables of the module."""
+    calls: set[Owner] = field(default_factory=set)
+    """Functions that are called."""
     marks: dict[Spot, str] = field(default_factory=dict)
     """Signs of a unit of work: `commit()`, `with … begin()` and the like."""
 
@@ -107,18 +113,25 @@ class Here:
         return root
 
     def extend(self, query: Query) -> Query:
-        """The query has changed."""
+        """The query has changed; one that another function lent is this one's from now on."""
+        if query.lent is not None:
+            self.report.claims.add(query.lent)
+            query = replace(query, lent=None)
         self._note(query.root, query.found)
         return query
 
     def issue(self, query: Query, found: Found | None = None) -> None:
         """The query is sent, possibly with a last change of what it does."""
-        self._note(query.root, replace(found or query.found, issued=True))
+        if query.lent is not None and (found is None or found.operation == query.found.operation):
+            self.report.kept.add(query.lent)
+            return
+        self._note(self.extend(query).root, replace(found or query.found, issued=True))
 
     def absorb(self, values: Iterable[Value]) -> None:
         """These are parts of another query: those of them that are queries are no sites of their own."""
-        for value in values:
-            self.report.absorbed.update(part.root for part in deep(value) if isinstance(part, Query))
+        queries = [part for value in values for part in deep(value) if isinstance(part, Query)]
+        self.report.absorbed.update(query.root for query in queries)
+        self.report.claims.update(query.lent for query in queries if query.lent is not None)
 
     def _note(self, root: Root, found: Found) -> None:
         known = self.report.queries.get(root)

@@ -52,7 +52,13 @@ def _member(module: Value, name: str, here: Here) -> Value:
     return Imported(module, name) if isinstance(module, ModuleRef) else module.attribute(name, here)
 
 
+STAR = "* "
+"""Begins the names under which libraries are kept of which everything is imported."""
+
+
 def _everything(module: Value, here: Here) -> None:
+    if isinstance(module, External):
+        here.env[f"{STAR}{module.name.replace('.', ' ')}"] = module
     if not isinstance(module, ModuleRef) or module.file is None:
         return
     other = here.machine.module(module.file)

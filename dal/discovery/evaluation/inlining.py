@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import dataclass, fields, is_dataclass, replace
 
 from dal.discovery.evaluation.found import Found, Key, Owner, Root, Spot
 from dal.discovery.evaluation.here import Here, Report
 from dal.discovery.values.collections import Entries, Items, Maybe
+from dal.discovery.values.depending import depends, tells
+from dal.discovery.values.program import ClassRef, FunctionRef, Instance, Partial
 from dal.discovery.values.query import Query
-from dal.discovery.values.value import Either, Value
+from dal.discovery.values.value import Arguments, Either, Unknown, Value
 
 
 def adopt(here: Here, report: Report, by_itself: Report, *, same: bool) -> Value:
@@ -21,18 +23,71 @@ def adopt(here: Here, report: Report, by_itself: Report, *, same: bool) -> Value
         same: whether it is a method of the object whose method the caller is.
     """
     spot = here.spot()
+    here.report.calls.add(by_itself.owner)
     deferred = _deferred(by_itself)
-    here.report.claims |= {(by_itself.owner, key) for key in deferred} | report.claims
+    lent = _lent(by_itself)
+    here.report.claims |= {(by_itself.owner, key) for key in deferred - lent} | report.claims
+    here.report.kept |= report.kept
     for key, found in report.found.items():
         if key in deferred or key not in by_itself.found:
             here.file((spot, *key), _through(found, report.owner))
     for root, found in report.queries.items():
         _adopt_query(here, report, by_itself, root, found)
-    here.report.absorbed |= {_moved(root, report.owner, here, spot) for root in report.absorbed}
+    here.report.absorbed |= {
+        Root(here.owner, (spot, *root.key)) if root.owner == report.owner else root for root in report.absorbed
+    }
     if same and here.self_name is not None:
         here.env.update({f"{here.self_name}.{name}": stored for name, stored in report.stores.items()})
     value = report.returns if report.yields is None else report.yields
-    return rebased(value, report.owner, here, spot)
+    return rebased(value, Move(report.owner, here.owner, spot, frozenset(lent)))
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """From a function to a call of it."""
+
+    callee: Owner
+    caller: Owner
+    spot: Spot
+    lent: frozenset[Key]
+    """The callee's queries that stay its own."""
+
+    def root(self, root: Root) -> Root:
+        """Where a query that the function began was begun for the caller."""
+        return Root(self.caller, (self.spot, *root.key)) if root.owner == self.callee else root
+
+    def query(self, query: Query) -> Query:
+        """The query for the caller."""
+        mine = query.root.owner == self.callee and query.lends and query.root.key in self.lent
+        return replace(query, root=self.root(query.root), lent=query.lent or (query.root if mine else None))
+
+
+def _lent(report: Report) -> set[Key]:
+    """Queries that a function returns and that stay its own, for it knows them."""
+    own = {root.key: found for root, found in report.queries.items() if root.owner == report.owner}
+    return {root.key for root in report.lent if root.key in own and not own[root.key].free}
+
+
+def worth_following(function: FunctionRef, by_itself: Report, arguments: Arguments, *, same: bool) -> bool:
+    """Whether evaluating a function again for these arguments can tell more than it told by itself."""
+    if _deferred(by_itself) or (same and by_itself.stores):
+        return True
+    told = list(arguments.values())
+    if any(isinstance(option, FunctionRef | Partial) for value in told for option in value.options()):
+        return True
+    inherited = isinstance(function.receiver, Instance | ClassRef) and not _own(function)
+    given = by_itself.yields if by_itself.yields is not None else by_itself.returns
+    if isinstance(given, Unknown) and not given.free:
+        return inherited
+    knows_self = function.receiver is not None and not depends(function.receiver)
+    return depends(given) and (knows_self or inherited or any(tells(value) for value in told))
+
+
+def _own(function: FunctionRef) -> bool:
+    """Whether a method is called on an object of the class in which it stands."""
+    receiver = function.receiver
+    cls = receiver.cls if isinstance(receiver, Instance) else receiver
+    return isinstance(cls, ClassRef) and cls.file == function.file and function.name.startswith(f"{cls.name}.")
 
 
 def _deferred(report: Report) -> set[Key]:
@@ -51,9 +106,10 @@ def _adopt_query(here: Here, report: Report, by_itself: Report, root: Root, foun
         )
         return
     alone = by_itself.queries.get(root)
-    left = alone is None or alone.free or (root in by_itself.returned and not alone.issued)
+    returned = root in by_itself.returned and root not in by_itself.lent
+    left = alone is None or alone.free or (returned and not alone.issued)
     if left:
-        moved = _moved(root, report.owner, here, here.spot())
+        moved = Root(here.owner, (here.spot(), *root.key))
         here.report.queries[moved] = _through(found, report.owner)
 
 
@@ -62,33 +118,27 @@ def _through(found: Found, owner: Owner) -> Found:
     return replace(found, through=(helper, *found.through))
 
 
-def _moved(root: Root, callee: Owner, here: Here, spot: Spot) -> Root:
-    return Root(here.owner, (spot, *root.key)) if root.owner == callee else root
-
-
-def rebased(value: Value, callee: Owner, here: Here, spot: Spot) -> Value:
+def rebased(value: Value, move: Move) -> Value:
     """The same value with the function's queries as queries that the call has begun."""
     if isinstance(value, Query):
-        return replace(value, root=_moved(value.root, callee, here, spot))
+        return move.query(value)
     if isinstance(value, Either):
-        return Either(tuple(rebased(option, callee, here, spot) for option in value.of))
+        return Either(tuple(rebased(option, move) for option in value.of))
     if isinstance(value, Items):
-        return replace(value, items=tuple(rebased(item, callee, here, spot) for item in value.items))
+        return replace(value, items=tuple(rebased(item, move) for item in value.items))
     if isinstance(value, Entries):
-        return replace(
-            value, entries=tuple((key, rebased(entry, callee, here, spot)) for key, entry in value.entries)
-        )
+        return replace(value, entries=tuple((key, rebased(entry, move)) for key, entry in value.entries))
     if isinstance(value, Maybe):
-        return Maybe(rebased(value.value, callee, here, spot))
-    return _rebased_parts(value, callee, here, spot)
+        return Maybe(rebased(value.value, move))
+    return _rebased_parts(value, move)
 
 
-def _rebased_parts(value: Value, callee: Owner, here: Here, spot: Spot) -> Value:
+def _rebased_parts(value: Value, move: Move) -> Value:
     """Stacks' own values may hold a query."""
     if not is_dataclass(value):
         return value
     changed = {
-        field.name: rebased(part, callee, here, spot)
+        field.name: rebased(part, move)
         for field in fields(value)
         if isinstance(part := getattr(value, field.name), Query)
     }

@@ -17,12 +17,13 @@ from dal.discovery.evaluation.flow import run
 from dal.discovery.evaluation.found import Owner
 from dal.discovery.evaluation.here import Here, Report
 from dal.discovery.evaluation.hints import hinted
-from dal.discovery.evaluation.inlining import adopt
+from dal.discovery.evaluation.importing import STAR
+from dal.discovery.evaluation.inlining import adopt, worth_following
 from dal.discovery.evaluation.objects import Objects
 from dal.discovery.program.program import Program, dotted
 from dal.discovery.program.units import FunctionNode, Unit
 from dal.discovery.stacks.stack import Stacks
-from dal.discovery.values.program import ClassRef, FunctionRef, Imported, Instance, ModuleRef
+from dal.discovery.values.program import ClassRef, External, FunctionRef, Imported, Instance, ModuleRef
 from dal.discovery.values.query import Query
 from dal.discovery.values.text import Text
 from dal.discovery.values.value import NONE, Arguments, Member, Unknown, Value, deep, join
@@ -104,7 +105,7 @@ class Machine(Objects):
             return later or here.env.get(name)
         key = here.unit.members[""].get(name)
         if key is None:
-            return self._special_member(here, name)
+            return self._starred(here, name) or self._special_member(here, name)
         return ClassRef(file, key) if key in here.unit.classes else FunctionRef(file, key)
 
     def _assigned_later(self, file: str, name: str, unit: Unit) -> Value | None:
@@ -130,6 +131,14 @@ class Machine(Objects):
                 for option in value.options()
             ]
         )
+
+    def _starred(self, here: Here, name: str) -> Value | None:
+        """What `from library import *` brings, if a stack knows it."""
+        libraries = (value for key, value in here.env.items() if key.startswith(STAR))
+        for library in libraries:
+            if isinstance(library, External) and self.stacks.exports(library.name, name):
+                return library.attribute(name, here)
+        return None
 
     def _special_member(self, here: Here, name: str) -> Value | None:
         getter = here.unit.members[""].get("__getattr__")
@@ -164,17 +173,17 @@ class Machine(Objects):
         owner = Owner(function.file, function.key)
         node = self._node(function)
         too_deep = len(self._stack) - self._base >= _DEEPEST or self._calls >= _MOST_CALLS
-        if too_deep and node is not None and owner not in self._stack:
-            self.partial.add(_CUT)
         if node is None or owner in self._stack or too_deep:
-            self.partial |= {owner} & set(self._stack)
             return Unknown("a function that is not there") if node is None else self.annotated(function, node)
         self._calls += 1
         called = here.node
         by_itself = self.reported(replace(function, receiver=self._stand_in(function)), None)
-        report = self.reported(function, arguments)
-        here.node = called
         same = function.receiver is not None and function.receiver == here.receiver
+        if not worth_following(function, by_itself, arguments, same=same):
+            report = by_itself
+        else:
+            report = self.reported(function, arguments)
+        here.node = called
         value = adopt(here, report, by_itself, same=same)
         if isinstance(value, Unknown) and report.yields is None:
             return self.annotated(function, node, value)
@@ -188,25 +197,20 @@ class Machine(Objects):
             return known
         owner = Owner(function.file, function.key)
         if owner in self._stack:
-            self.partial.add(owner)
             return Report(owner)
         self._stack.append(owner)
         report = self._evaluated(function, arguments) if arguments is not None else self._afresh(function)
         self._stack.pop()
-        self.partial.discard(owner)
         if not self.partial:
             self._memo[memo] = report
         return report
 
     def _afresh(self, function: FunctionRef) -> Report:
         """Evaluate a function by itself: how far calls are followed does not depend on who wants to know."""
-        base, calls, cut = self._base, self._calls, _CUT in self.partial
+        base, calls = self._base, self._calls
         self._base, self._calls = len(self._stack), 0
-        self.partial.discard(_CUT)
         report = self._evaluated(function, None)
         self._base, self._calls = base, calls
-        self.partial.discard(_CUT)
-        self.partial |= {_CUT} if cut else set()
         return report
 
     def _evaluated(self, function: FunctionRef, arguments: Arguments | None) -> Report:
@@ -216,6 +220,7 @@ class Machine(Objects):
         here = Here(self, unit, Owner(function.file, function.key), {}, receiver=function.receiver)
         here.closure = self.closures[function.closure or self._around(function, unit)]
         here.self_name = _first_name(node) if function.receiver is not None else None
+        self.stacks.begun(here)
         if arguments is None:
             here.env = unbound_arguments(node, function, here)
         else:
@@ -320,7 +325,6 @@ class Machine(Objects):
         return here.slot
 
 
-_CUT = "calls that were not followed"
 _COMMON = frozenset(
     (
         "get set add pop items keys values update append extend remove clear copy index count insert sort"
@@ -340,7 +344,9 @@ def _rest(here: Here) -> None:
         report.stores = {path[len(prefix) :]: value for path, value in here.env.items() if path.startswith(prefix)}
     for value in (report.returns, report.yields):
         if value is not None:
-            report.returned.update(part.root for part in deep(value) if isinstance(part, Query))
+            queries = [part for part in deep(value) if isinstance(part, Query)]
+            report.returned.update(query.root for query in queries)
+            report.lent.update(query.root for query in queries if query.lends)
 
 
 def _is_main(statement: ast.stmt) -> bool:

@@ -13,7 +13,6 @@ from dal.discovery.values.value import Arguments, Unknown, Value, join
 
 if TYPE_CHECKING:
     from dal.discovery.evaluation.here import Here
-    from dal.discovery.program.units import FunctionNode
 
 
 class Objects(Classes):
@@ -44,6 +43,8 @@ class Objects(Classes):
         if stored is not None and not isinstance(stored, Unknown):
             return stored
         found = self._in_order(order, instance, name, here)
+        if isinstance(found, FunctionRef):
+            return self.stacks.overridden(instance, found, name, here) or found
         if found is not None:
             return found
         known = self.stacks.instance_attribute(instance, self.external_bases(instance.cls), name, here)
@@ -70,7 +71,7 @@ class Objects(Classes):
         elif isinstance(of, ClassRef):
             known = self.stacks.class_attribute(of, self.external_bases(of), name, here)
         else:
-            known = None
+            known = self.stacks.behind(of, name, here)
         return known or Unknown(f"super().{name}")
 
     def _in_order(self, order: tuple[ClassRef, ...], owner: Value, name: str, here: Here) -> Value | None:
@@ -93,7 +94,13 @@ class Objects(Classes):
         maker = self._in_order(self.order(cls), instance, "__init__", here)
         if isinstance(maker, FunctionRef):
             maker.call(arguments, here)
-        return instance
+        bases = self.external_bases(cls)
+        return (self.stacks.constructed(instance, bases, here) if bases else None) or instance
+
+    def library_attribute(self, cls: ClassRef, name: str, here: Here) -> Value | None:
+        """What a class has from libraries alone, such as `Model[key]` from the class of its class."""
+        bases = self.external_bases(cls)
+        return self.stacks.class_attribute(cls, bases, name, here) if bases else None
 
     def fields(self, instance: Instance) -> dict[str, Value]:
         """What the constructor stores in the object, by attribute."""
@@ -149,12 +156,8 @@ class Objects(Classes):
 
     def _assigning(self, cls: ClassRef, name: str) -> Iterator[FunctionRef]:
         unit = self.program.unit(cls.file)
-        if unit is None:
-            return
-        for method, key in unit.members.get(cls.key, {}).items():
-            node = unit.functions.get(key)
-            if node is not None and method != "__init__" and _assigns(node, name):
-                yield FunctionRef(cls.file, key)
+        for key in unit.attribute_writers(cls.key).get(name, ()) if unit is not None else ():
+            yield FunctionRef(cls.file, key)
 
     def bind(self, function: FunctionRef, owner: Value, here: Here) -> Value:
         """See `FunctionRef.bound`."""
@@ -169,14 +172,3 @@ class Objects(Classes):
             return function
         bound = replace(function, receiver=owner)
         return bound.call(Arguments(), here) if kind == "property" else bound
-
-
-def _assigns(node: FunctionNode, name: str) -> bool:
-    return any(
-        isinstance(part, ast.Attribute)
-        and part.attr == name
-        and isinstance(part.ctx, ast.Store)
-        and isinstance(part.value, ast.Name)
-        and part.value.id in ("self", "cls")
-        for part in ast.walk(node)
-    )

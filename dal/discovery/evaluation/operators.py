@@ -18,10 +18,14 @@ def binary(node: ast.BinOp, here: Here) -> Value:
     """`left + right` and the like; values of stacks may say what it means for them."""
     left, right = here.evaluate(node.left), here.evaluate(node.right)
     here.node = node
+    return join([_operated(node.op, one, two, here) for one in left.options() for two in right.options()])
+
+
+def _operated(operator: ast.operator, left: Value, right: Value, here: Here) -> Value:
     overloaded = getattr(left, "binary", None) or getattr(right, "binary", None)
     if overloaded is not None:
-        return as_value(overloaded(type(node.op).__name__, left, right, here))
-    return join([_combined(node.op, one, two, here) for one in left.options() for two in right.options()])
+        return as_value(overloaded(type(operator).__name__, left, right, here))
+    return _combined(operator, left, right, here)
 
 
 def as_value(value: object) -> Value:
@@ -96,9 +100,13 @@ def unary(node: ast.UnaryOp, here: Here) -> Value:
     """`not x`, `-x`, `~x`."""
     value = here.evaluate(node.operand)
     here.node = node
-    unary = getattr(value, "unary", None)
-    if unary is not None:
-        return as_value(unary(type(node.op).__name__, here))
+    return join([_inverted(node, option, here) for option in value.options()])
+
+
+def _inverted(node: ast.UnaryOp, value: Value, here: Here) -> Value:
+    overloaded = getattr(value, "unary", None)
+    if overloaded is not None and not isinstance(node.op, ast.Not):
+        return as_value(overloaded(type(node.op).__name__, here))
     truth = value.truth()
     if isinstance(node.op, ast.Not):
         return Unknown("a condition") if truth is None else Known(not truth)
@@ -112,11 +120,16 @@ def compare(node: ast.Compare, here: Here) -> Value:
     left = here.evaluate(node.left)
     rights = [here.evaluate(comparator) for comparator in node.comparators]
     here.node = node
-    for one in (left, *rights):
-        compared = getattr(one, "compared", None)
-        if compared is not None:
-            return as_value(compared(type(node.ops[0]).__name__, left, rights[0], here))
+    pairs = [(one, two) for one in left.options() for two in rights[0].options()]
+    spoken_for = [_spoken_for(node, one, two, here) for one, two in pairs]
+    if any(value is not None for value in spoken_for):
+        return join([value or Unknown("a condition") for value in spoken_for])
     return _decided(node.ops[0], left, rights[0]) if len(rights) == 1 else Unknown("a condition")
+
+
+def _spoken_for(node: ast.Compare, left: Value, right: Value, here: Here) -> Value | None:
+    compared = getattr(left, "compared", None) or getattr(right, "compared", None)
+    return None if compared is None else as_value(compared(type(node.ops[0]).__name__, left, right, here))
 
 
 _EQUAL = (ast.Eq, ast.Is)

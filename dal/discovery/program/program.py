@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import ast
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import PurePosixPath
 
+from dal.discovery.program.headings import Headings, headings_of
 from dal.discovery.program.units import Unit
 
 Loader = Callable[[str], Unit | None]
+Texts = Callable[[str], str | None]
+"""By its name relative to the analysed folder, what a file says; None for one that is not there."""
 Methods = Mapping[str, Sequence[tuple[str, str]]]
 """By the name of a method: file and key of each class's function of that name."""
 KEPT = 120_000
@@ -19,11 +23,20 @@ class Program:
     """The modules of a folder; files are named relative to it."""
 
     def __init__(
-        self, files: Sequence[str], load: Loader, *, methods: Methods | None = None, kept: int = KEPT
+        self,
+        files: Sequence[str],
+        load: Loader,
+        *,
+        methods: Methods | None = None,
+        kept: int = KEPT,
+        texts: Texts | None = None,
     ) -> None:
         self.files = tuple(files)
         self.methods = methods or {}
         self._load = load
+        self._texts = texts
+        self._headings: Headings | None = None
+        self._said: dict[tuple[str, ...], bool] = {}
         self._kept = kept
         self._lines = 0
         self._units: OrderedDict[str, Unit | None] = OrderedDict()
@@ -50,6 +63,35 @@ class Program:
             _, old = self._units.popitem(last=False)
             self._lines -= old.lines if old else 0
         return unit
+
+    def text(self, file: str) -> str | None:
+        """What a file says, a module or not; None where it is not there."""
+        if self._texts is not None:
+            return self._texts(file)
+        unit = self.unit(file) if file in self._known else None
+        return ast.unparse(unit.tree) if unit is not None else None
+
+    def headings(self) -> Headings:
+        """All classes by name and by base."""
+        if self._headings is None:
+            self._headings = headings_of(self._all_texts())
+        return self._headings
+
+    def saying(self, *words: str) -> tuple[str, ...]:
+        """The modules in whose text one of these words stands."""
+        return tuple(file for file, text in self._all_texts() if any(word in text for word in words))
+
+    def says(self, *words: str) -> bool:
+        """Whether one of these words stands in any module's text."""
+        if words not in self._said:
+            self._said[words] = bool(self.saying(*words))
+        return self._said[words]
+
+    def _all_texts(self) -> Iterator[tuple[str, str]]:
+        for file in self.files:
+            text = self.text(file)
+            if text is not None:
+                yield file, text
 
     def find(self, name: Sequence[str], importer: str, level: int = 0) -> str | tuple[str, ...] | None:
         """What `import a.b.c` in a module means: a file, or the parts of a folder without a module of its own.

@@ -13,6 +13,14 @@ _REPLACED = ("setter", "deleter", "overload", "register")
 
 
 @dataclass(slots=True)
+class Writers:
+    """Which functions assign what outside of themselves."""
+
+    globals: dict[str, list[str]] = field(default_factory=dict)
+    attributes: dict[str, dict[str, list[str]]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
 class Unit:
     """A module. Functions and classes are found by qualified name and line, such as `Repo.find@41`."""
 
@@ -25,23 +33,46 @@ class Unit:
     """Of each scope ("" is the module): name to key of function or class."""
     owners: dict[str, str] = field(default_factory=dict)
     """Key of each function or class to the key of what it stands in ("" is the module)."""
-    _writers: dict[str, list[str]] | None = None
+    _written: Writers | None = None
 
     def global_writers(self) -> dict[str, list[str]]:
         """By the name of a variable of the module: the keys of the functions that assign it."""
-        if self._writers is None:
-            self._writers = {}
+        return self._writers().globals
+
+    def attribute_writers(self, cls: str) -> dict[str, list[str]]:
+        """By the name of an attribute: the keys of a class's methods, the constructor left out, that assign it."""
+        return self._writers().attributes.get(cls, {})
+
+    def _writers(self) -> Writers:
+        if self._written is None:
+            self._written = Writers()
             for key, node in self.functions.items():
-                for part in ast.walk(node):
-                    if isinstance(part, ast.Global):
-                        for name in part.names:
-                            self._writers.setdefault(name, []).append(key)
-        return self._writers
+                self._note_writes(key, node, self._written)
+        return self._written
+
+    def _note_writes(self, key: str, node: FunctionNode, written: Writers) -> None:
+        owner = self.owners.get(key, "")
+        is_method = owner in self.classes and getattr(node, "name", "") != "__init__"
+        for part in ast.walk(node):
+            if isinstance(part, ast.Global):
+                for name in part.names:
+                    written.globals.setdefault(name, []).append(key)
+            elif is_method and isinstance(part, ast.Attribute) and _is_own(part):
+                keys = written.attributes.setdefault(owner, {}).setdefault(part.attr, [])
+                if key not in keys:
+                    keys.append(key)
 
     @property
     def is_package(self) -> bool:
         """Whether it is the module of a folder."""
         return self.file.rsplit("/", 1)[-1] == "__init__.py"
+
+
+def _is_own(node: ast.Attribute) -> bool:
+    """`self.x` as the target of an assignment."""
+    return (
+        isinstance(node.ctx, ast.Store) and isinstance(node.value, ast.Name) and node.value.id in ("self", "cls")
+    )
 
 
 def unit_of(file: str, tree: ast.Module, lines: int) -> Unit:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from dal.discovery.evaluation.found import Found
 from dal.discovery.model import Confidence, Operation
 from dal.discovery.statements import Statement, merge_statements, read_statement
-from dal.discovery.values.text import Rendering, Text, joined, renderings
-from dal.discovery.values.value import Either, Known, Unknown, Value
+from dal.discovery.values.text import Rendering, Text, renderings
+from dal.discovery.values.value import Known, Unknown, Value
 
 if TYPE_CHECKING:
     from dal.discovery.evaluation.here import Here
 
-_SHOWN = 240
-"""Characters of a statement that are shown."""
+_LONGEST = 20_000
+"""Characters of a statement that are kept; DDL is read again."""
 
 
 def send(value: Value, here: Here, confidence: Confidence = Confidence.HIGH, stack: str = "db-api") -> None:
@@ -98,7 +98,7 @@ def shown(variant: Rendering) -> str:
     line = " ".join(variant.text.split())
     for number in range(len(variant.holes)):
         line = line.replace(f"__hole_{number}__", "…")
-    return line if len(line) <= _SHOWN else f"{line[:_SHOWN]}…"
+    return line[:_LONGEST]
 
 
 @lru_cache(maxsize=8192)
@@ -106,6 +106,3 @@ def is_statement(value: Text) -> bool:
     """Whether a text is a statement, and not just any sentence."""
     first = renderings(value)[0].text
     return " " in first.strip() and read_statement(first) is not None
-
-
-__all__ = ["Either", "described", "is_statement", "joined", "send", "shown"]

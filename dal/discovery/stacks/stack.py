@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from dal.discovery.values.program import ClassRef, Instance
+from dal.discovery.values.program import ClassRef, FunctionRef, Instance
 from dal.discovery.values.value import Arguments, Member, Value
 
 if TYPE_CHECKING:
     from dal.discovery.evaluation.here import Here
+    from dal.discovery.evaluation.machine import Machine
+    from dal.discovery.model import Table
 
 
 class Stack:
@@ -21,6 +23,11 @@ class Stack:
         """What a name of a library stands for, such as `flask.g`; dotted, from the top package on."""
         del name, here
         return None
+
+    def exports(self, library: str, name: str) -> bool:
+        """Whether `from library import *` brings this name."""
+        del library, name
+        return False
 
     def called(self, name: str, arguments: Arguments, here: Here) -> Value | None:
         """What a function or class of a library gives when it is called."""
@@ -47,6 +54,45 @@ class Stack:
         del member, arguments, here
         return None
 
+    def constructed(self, instance: Instance, bases: Sequence[str], here: Here) -> Value | None:
+        """What a fresh object of a class of the backend is instead, such as a field of a class of its own."""
+        del instance, bases, here
+        return None
+
+    def bound(self, instance: Instance, owner: Value, here: Here) -> Value | None:
+        """What an object of a library's class becomes as an attribute of a class: a descriptor."""
+        del instance, owner, here
+        return None
+
+    def overridden(self, instance: Instance, method: FunctionRef, name: str, here: Here) -> Value | None:
+        """What calling a method of the backend does that takes the place of a library's."""
+        del instance, method, name, here
+        return None
+
+    def behind(self, of: Value, name: str, here: Here) -> Value | None:
+        """The library's attribute behind `super()`, for an object that is a value of the stack."""
+        del of, name, here
+        return None
+
+    def argument(self, name: str, here: Here) -> Value | None:
+        """What a framework passes under that name to the function that is being evaluated by itself."""
+        del name, here
+        return None
+
+    def begun(self, here: Here) -> None:
+        """A function is about to be evaluated: its decorators may say something about it."""
+        del here
+
+    def table_of(self, machine: Machine, cls: ClassRef) -> str | None:
+        """The table that a class of the backend is mapped to."""
+        del machine, cls
+        return None
+
+    def tables(self, machine: Machine, files: Sequence[str]) -> Sequence[Table]:
+        """What the models in these modules say about tables."""
+        del machine, files
+        return ()
+
 
 class Stacks:
     """Several stacks as one: the first that knows answers."""
@@ -57,6 +103,10 @@ class Stacks:
     def named(self, name: str, here: Here) -> Value | None:
         """See `Stack.named`."""
         return next((value for stack in self.all if (value := stack.named(name, here)) is not None), None)
+
+    def exports(self, library: str, name: str) -> bool:
+        """See `Stack.exports`."""
+        return any(stack.exports(library, name) for stack in self.all)
 
     def called(self, name: str, arguments: Arguments, here: Here) -> Value | None:
         """See `Stack.called`."""
@@ -93,6 +143,52 @@ class Stacks:
             if value is not None:
                 return value
         return None
+
+    def constructed(self, instance: Instance, bases: Sequence[str], here: Here) -> Value | None:
+        """See `Stack.constructed`."""
+        for stack in self.all:
+            value = stack.constructed(instance, bases, here)
+            if value is not None:
+                return value
+        return None
+
+    def bound(self, instance: Instance, owner: Value, here: Here) -> Value | None:
+        """See `Stack.bound`."""
+        for stack in self.all:
+            value = stack.bound(instance, owner, here)
+            if value is not None:
+                return value
+        return None
+
+    def overridden(self, instance: Instance, method: FunctionRef, name: str, here: Here) -> Value | None:
+        """See `Stack.overridden`."""
+        for stack in self.all:
+            value = stack.overridden(instance, method, name, here)
+            if value is not None:
+                return value
+        return None
+
+    def behind(self, of: Value, name: str, here: Here) -> Value | None:
+        """See `Stack.behind`."""
+        return next((value for stack in self.all if (value := stack.behind(of, name, here)) is not None), None)
+
+    def argument(self, name: str, here: Here) -> Value | None:
+        """See `Stack.argument`."""
+        return next((value for stack in self.all if (value := stack.argument(name, here)) is not None), None)
+
+    def begun(self, here: Here) -> None:
+        """See `Stack.begun`."""
+        for stack in self.all:
+            stack.begun(here)
+
+    def table_of(self, machine: Machine, cls: ClassRef) -> str | None:
+        """See `Stack.table_of`."""
+        return next((name for stack in self.all if (name := stack.table_of(machine, cls)) is not None), None)
+
+    def tables(self, machine: Machine, files: Sequence[str]) -> Iterator[Table]:
+        """See `Stack.tables`."""
+        for stack in self.all:
+            yield from stack.tables(machine, files)
 
 
 def ends(name: str, package: str, *last: str) -> bool:

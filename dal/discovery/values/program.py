@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from dal.discovery.values.text import text
 from dal.discovery.values.value import Arguments, Member, Unknown, Value
 
 if TYPE_CHECKING:
@@ -100,7 +101,9 @@ class ClassRef(Value):
     open: bool = False
 
     def attribute(self, name: str, here: Here) -> Value:
-        """Its own and its bases' attributes."""
+        """Its own and its bases' attributes, and its name."""
+        if name in ("__name__", "__qualname__") and not self.open:
+            return text(self.name.rsplit(".", 1)[-1])
         return here.machine.class_attribute(self, name, here)
 
     def call(self, arguments: Arguments, here: Here) -> Value:
@@ -108,10 +111,17 @@ class ClassRef(Value):
         return here.machine.construct(self, arguments, here)
 
     def item(self, key: Value, here: Here) -> Value:
-        """A generic class with its type arguments."""
-        del here
+        """A generic class with its type arguments, unless a library's classes have elements."""
+        method = here.machine.library_attribute(self, "__getitem__", here)
+        if method is not None:
+            return method.call(Arguments((key,)), here)
         parts = getattr(key, "items", None)
         return replace(self, given=tuple(parts) if isinstance(parts, tuple) else (key,))
+
+    def elements(self, here: Here) -> Value:
+        """What a loop over the class itself gets, where a library's classes allow that."""
+        method = here.machine.library_attribute(self, "__iter__", here)
+        return method.call(Arguments(), here) if method is not None else Unknown("an element")
 
     @property
     def name(self) -> str:
@@ -171,6 +181,11 @@ class Instance(Value):
     def attribute(self, name: str, here: Here) -> Value:
         """What its constructor stored, its class's attributes, what a stack knows of its bases."""
         return here.machine.instance_attribute(self, name, here)
+
+    def bound(self, owner: Value, name: str, here: Here) -> Value:
+        """Objects of some libraries' classes, such as managers of models, know whose attribute they are."""
+        del name
+        return here.stacks.bound(self, owner, here) or self
 
     def call(self, arguments: Arguments, here: Here) -> Value:
         """Its `__call__`."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from typing import ClassVar
 
 from dal.discovery.evaluation.found import Found, Root
 from dal.discovery.values.value import Mergeable, Value
@@ -16,8 +17,13 @@ class Query(Mergeable):
     says that it is sent, `here.absorb([query])` that it is only a part of another one.
     """
 
+    lends: ClassVar[bool] = False
+    """Whether it is sent as soon as somebody looks at its rows, whoever that is: what a function returns of it
+    stays the function's statement, unless a caller changes it further."""
     root: Root
     found: Found
+    lent: Root | None = field(default=None, kw_only=True)
+    """Where it was begun, for as long as it belongs to another function."""
 
     def merged(self, other: Value) -> Value | None:
         """Two states of one query, from two branches."""
