@@ -14,6 +14,7 @@ from dal.cli.contract import create_tables_command, export_command, lint_command
 from dal.cli.contract import show_command as show_contract_command
 from dal.cli.cutover import cutover_command
 from dal.cli.drain import drain_command
+from dal.cli.discovering import discover_command
 from dal.cli.explain import explain_command
 from dal.cli.install import install_command
 from dal.cli.journal import list_command, retry_command, show_command
@@ -29,9 +30,13 @@ STATUSES = (
 
 Commands = dict[str, tuple[Callable[..., None], str]]
 
+_DESIGN = "Find out and design, before anything changes"
 _PREPARE = "Prepare, in phase 1"
 _WATCH = "Watch, at any time"
 STAGES: dict[str, Commands] = {
+    _DESIGN: {
+        "discover": (discover_command, "Read a backend; write analysis, design and draft contract."),
+    },
     _PREPARE: {
         "install": (install_command, "Create the tables of journal and fleet in MySQL."),
         "create-tables": (create_tables_command, "Create the DynamoDB tables of the contract."),

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from dal.discovery.evaluation.found import Found, Key, Owner, Spot
+from dal.discovery.evaluation.found import Found, Key, Owner, Root, Spot
 from dal.discovery.evaluation.here import Claim, Report
 from dal.discovery.evaluation.machine import Machine
 from dal.discovery.model import ImplicitUpdate, Place, Site, Table
@@ -88,11 +88,27 @@ def _sort(report: Report, seen: Sightings) -> None:
         seen.traces[report.owner] = Trace(frozenset(report.calls), tuple(sorted(report.marks.items())))
     for key, found in report.found.items():
         (seen.deferred if found.free else seen.found).append((report.owner, key, found))
+    own: dict[Root, Found] = {}
     for root, found in report.queries.items():
         if root.owner != report.owner or (root in report.absorbed and not found.issued):
             continue
-        left = found.free or (root in report.returned and not found.issued)
-        (seen.deferred if left else seen.found).append((report.owner, root.key, found))
+        if found.free or (root in report.returned and not found.issued):
+            seen.deferred.append((report.owner, root.key, found))
+        else:
+            own[root] = found
+    seen.found += [(report.owner, root.key, found) for root, found in _whole(own).items()]
+
+
+def _whole(queries: Mapping[Root, Found]) -> dict[Root, Found]:
+    """What a helper gives back in one of several ways is one query of the call."""
+    first: dict[tuple[object, ...], Root] = {}
+    whole: dict[Root, Found] = {}
+    for root, found in queries.items():
+        adopted = len(root.key) > 1
+        about = (root.key[0], found.operation, found.table, found.through) if adopted else (root,)
+        one = first.setdefault(about, root)
+        whole[one] = whole[one].merged(found) if one in whole else found
+    return whole
 
 
 def _updates(machine: Machine, report: Report) -> Iterator[ImplicitUpdate]:

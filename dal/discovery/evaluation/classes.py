@@ -18,14 +18,22 @@ _PROPERTIES = frozenset(
     (
         "property",
         "cached_property",
-        "hybrid_property",
-        "classproperty",
         "abstractproperty",
         "reify",
         "lazy_property",
     )
 )
-_KINDS = {"staticmethod": "static", "classmethod": "class", **dict.fromkeys(_PROPERTIES, "property")}
+_HYBRIDS = frozenset(("hybrid_property", "classproperty", "declared_attr", "cascading", "directive", "expression"))
+"""Decorators of properties that classes have as well as objects."""
+_KINDS = {
+    "staticmethod": "static",
+    "classmethod": "class",
+    "hybrid_method": "hybrid method",
+    **dict.fromkeys(_PROPERTIES, "property"),
+    **dict.fromkeys(_HYBRIDS, "hybrid"),
+}
+PROPERTIES = ("property", "hybrid")
+"""Kinds of functions that are called when the attribute is looked at."""
 
 
 class Classes(Core):
@@ -158,7 +166,7 @@ class Classes(Core):
         return tuple(dict.fromkeys(names))
 
     def kind(self, function: FunctionRef) -> str:
-        """`method`, `class`, `static` or `property`."""
+        """`method`, `class`, `static`, `property`, or one that classes have too: `hybrid`, `hybrid method`."""
         unit = self.program.unit(function.file)
         node = unit.functions.get(function.key) if unit is not None else None
         for decorator in getattr(node, "decorator_list", ()):

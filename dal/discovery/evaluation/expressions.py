@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from dal.discovery.evaluation.calling import call
@@ -62,6 +63,8 @@ def _attribute(node: ast.Attribute, here: Here) -> Value:
         return here.env[whole]
     owner = evaluate(node.value, here)
     here.node = node
+    if isinstance(owner, Unknown):  # what the code calls it may tell what it is
+        owner = replace(owner, name=path(node.value) or owner.name)
     return owner.attribute(node.attr, here)
 
 

@@ -44,6 +44,8 @@ class Report:
     """Attributes of objects that were assigned: the object and the attribute."""
     globals: dict[str, Value] = field(default_factory=dict)
     """What was assigned to variables of the module."""
+    saved: set[Value] = field(default_factory=set)
+    """New objects that were written: from then on they are stored ones."""
     calls: set[Owner] = field(default_factory=set)
     """Functions that are called."""
     marks: dict[Spot, str] = field(default_factory=dict)

@@ -10,7 +10,7 @@ from dal.discovery.values.collections import Entries, Items, Maybe
 from dal.discovery.values.depending import depends, tells
 from dal.discovery.values.program import ClassRef, FunctionRef, Instance, Partial
 from dal.discovery.values.query import Query
-from dal.discovery.values.value import Arguments, Either, Unknown, Value
+from dal.discovery.values.value import Arguments, Either, Unknown, Value, deep
 
 
 def adopt(here: Here, report: Report, by_itself: Report, *, same: bool) -> Value:
@@ -28,6 +28,7 @@ def adopt(here: Here, report: Report, by_itself: Report, *, same: bool) -> Value
     lent = _lent(by_itself)
     here.report.claims |= {(by_itself.owner, key) for key in deferred - lent} | report.claims
     here.report.kept |= report.kept
+    here.report.saved |= report.saved
     for key, found in report.found.items():
         if key in deferred or key not in by_itself.found:
             here.file((spot, *key), _through(found, report.owner))
@@ -39,7 +40,16 @@ def adopt(here: Here, report: Report, by_itself: Report, *, same: bool) -> Value
     if same and here.self_name is not None:
         here.env.update({f"{here.self_name}.{name}": stored for name, stored in report.stores.items()})
     value = report.returns if report.yields is None else report.yields
-    return rebased(value, Move(report.owner, here.owner, spot, frozenset(lent)))
+    return rebased(_stored(value, report), Move(report.owner, here.owner, spot, frozenset(lent)))
+
+
+def _stored(value: Value, report: Report) -> Value:
+    """An object that the function has made, written and given back is a stored one."""
+    if isinstance(value, Either):
+        return Either(tuple(_stored(option, report) for option in value.of))
+    if isinstance(value, Instance) and value.origin == "fresh" and value in report.saved:
+        return replace(value, origin="loaded")
+    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +83,7 @@ def worth_following(function: FunctionRef, by_itself: Report, arguments: Argumen
     if _deferred(by_itself) or (same and by_itself.stores):
         return True
     told = list(arguments.values())
-    if any(isinstance(option, FunctionRef | Partial) for value in told for option in value.options()):
+    if any(isinstance(part, FunctionRef | Partial | Query) for value in told for part in deep(value)):
         return True
     inherited = isinstance(function.receiver, Instance | ClassRef) and not _own(function)
     given = by_itself.yields if by_itself.yields is not None else by_itself.returns

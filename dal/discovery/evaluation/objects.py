@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dal.discovery.evaluation.classes import Classes
+from dal.discovery.evaluation.classes import PROPERTIES, Classes
 from dal.discovery.values.program import ClassRef, FunctionRef, Instance
-from dal.discovery.values.value import Arguments, Unknown, Value, join
+from dal.discovery.values.value import NONE, Arguments, Unknown, Value, join
 
 if TYPE_CHECKING:
     from dal.discovery.evaluation.here import Here
@@ -41,7 +41,7 @@ class Objects(Classes):
             return self._in_order(order, instance, name, here) or Unknown()
         stored = self.fields(instance).get(name)
         if stored is not None and not isinstance(stored, Unknown):
-            return stored
+            return self._filled(instance, name) if stored == NONE else stored
         found = self._in_order(order, instance, name, here)
         if isinstance(found, FunctionRef):
             return self.stacks.overridden(instance, found, name, here) or found
@@ -71,7 +71,7 @@ class Objects(Classes):
         elif isinstance(of, ClassRef):
             known = self.stacks.class_attribute(of, self.external_bases(of), name, here)
         else:
-            known = self.stacks.behind(of, name, here)
+            known = self.stacks.behind(cls, of, name, here)
         return known or Unknown(f"super().{name}")
 
     def _in_order(self, order: tuple[ClassRef, ...], owner: Value, name: str, here: Here) -> Value | None:
@@ -85,7 +85,7 @@ class Objects(Classes):
         for one in order:
             value = self.own(one, name)
             if value is not None:
-                return isinstance(value, FunctionRef) and self.kind(value) == "property"
+                return isinstance(value, FunctionRef) and self.kind(value) in PROPERTIES
         return False
 
     def construct(self, cls: ClassRef, arguments: Arguments, here: Here) -> Value:
@@ -154,6 +154,11 @@ class Objects(Classes):
                     return report.stores[name]
         return None
 
+    def _filled(self, instance: Instance, name: str) -> Value:
+        """What the constructor leaves empty may have been set by the time that it is looked at."""
+        later = self._later(instance, name)
+        return NONE if later is None else join([later, NONE])
+
     def _assigning(self, cls: ClassRef, name: str) -> Iterator[FunctionRef]:
         unit = self.program.unit(cls.file)
         for key in unit.attribute_writers(cls.key).get(name, ()) if unit is not None else ():
@@ -168,7 +173,7 @@ class Objects(Classes):
             return function
         if kind == "class":
             return replace(function, receiver=owner.cls if isinstance(owner, Instance) else owner)
-        if isinstance(owner, ClassRef):
+        if isinstance(owner, ClassRef) and not kind.startswith("hybrid"):
             return function
         bound = replace(function, receiver=owner)
-        return bound.call(Arguments(), here) if kind == "property" else bound
+        return bound.call(Arguments(), here) if kind in PROPERTIES else bound
