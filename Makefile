@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo test unit lint check bench bench-moving prove chaos up down dashboards clean help
+.PHONY: demo test unit lint check bench bench-moving discovery-score prove chaos up down dashboards clean help
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -39,6 +39,9 @@ bench: $(VENV)/.installed ## the budgets, as ratios in one run (ARGS="--json PAT
 bench-moving: $(VENV)/.installed ## copying and proving a large table (ARGS="--rows 1000000")
 	$(BIN)/python -m devstack install
 	$(BIN)/python -m benchmarks.moving $(ARGS)
+
+discovery-score: $(VENV)/.installed ## what discovery finds in checkouts whose facts are known (CORPUS=DIR FACTS=DIR)
+	$(BIN)/python -m benchmarks.discovery $(CORPUS) --facts $(or $(FACTS),$(CORPUS)) $(ARGS)
 
 prove: $(VENV)/.installed ## explore the protocol's model at its large size: some minutes (ARGS="--mutant NAME")
 	$(BIN)/python -m tests.model --size large $(ARGS)
