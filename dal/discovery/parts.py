@@ -78,7 +78,17 @@ class Backend:
             source = load(self.root, file, limit=self.limit)
             return unit_of(file, source.tree, source.lines) if isinstance(source, Source) else None
 
-        return Program(self.files, unit, methods=self.methods)
+        return Program(
+            self.files, unit, methods=self.methods, texts=self._text, above=self.root.resolve().parts[1:]
+        )
+
+    def _text(self, file: str) -> str | None:
+        """A file beside the modules, such as one with statements."""
+        path = self.root / file
+        try:
+            return path.read_text("utf-8") if path.stat().st_size <= self.limit else None
+        except (OSError, UnicodeDecodeError, ValueError):
+            return None
 
 
 def evaluated(backend: Backend, files: Sequence[str]) -> Sightings:

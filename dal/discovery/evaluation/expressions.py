@@ -156,7 +156,9 @@ def _named_expression(node: ast.NamedExpr, here: Here) -> Value:
 
 
 def _awaited(node: ast.Await | ast.Starred, here: Here) -> Value:
-    return evaluate(node.value, here)
+    value = evaluate(node.value, here)
+    awaited = getattr(value, "awaited", None)
+    return value if awaited is None else as_value(awaited())
 
 
 def _yield(node: ast.Yield, here: Here) -> Value:

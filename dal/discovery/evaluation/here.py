@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from dal.discovery.evaluation.found import Found, Key, Owner, Root, Spot
 from dal.discovery.values.program import FunctionRef, Method
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from dal.discovery.program.units import Unit
     from dal.discovery.stacks.stack import Stacks
 
+Q = TypeVar("Q", bound=Query)
 Claim = tuple[Owner, Key]
 """A statement of a helper that one of its callers has taken over."""
 
@@ -114,7 +115,12 @@ class Here:
         self._note(root, replace(found, issued=False))
         return root
 
-    def extend(self, query: Query) -> Query:
+    def keep(self, query: Query) -> None:
+        """A query that another function lent is used as it is: it stays that function's statement."""
+        if query.lent is not None:
+            self.report.kept.add(query.lent)
+
+    def extend(self, query: Q) -> Q:
         """The query has changed; one that another function lent is this one's from now on."""
         if query.lent is not None:
             self.report.claims.add(query.lent)
@@ -125,7 +131,7 @@ class Here:
     def issue(self, query: Query, found: Found | None = None) -> None:
         """The query is sent, possibly with a last change of what it does."""
         if query.lent is not None and (found is None or found.operation == query.found.operation):
-            self.report.kept.add(query.lent)
+            self.keep(query)
             return
         self._note(self.extend(query).root, replace(found or query.found, issued=True))
 

@@ -7,8 +7,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from dal.discovery.values.collections import Entries, Items
-from dal.discovery.values.program import ClassRef, External, Foreign, Instance
-from dal.discovery.values.value import NONE, Known, Unknown, Value, join
+from dal.discovery.values.program import Annotation, ClassRef, External, Foreign, FunctionRef, Instance
+from dal.discovery.values.text import Text
+from dal.discovery.values.value import Known, Unknown, Value, join
 
 if TYPE_CHECKING:
     from dal.discovery.evaluation.here import Here
@@ -108,17 +109,23 @@ def _named(node: ast.expr, here: Here, given: Mapping[str, Value] | None) -> Val
         return Instance(value) if isinstance(value, ClassRef) else None
     if isinstance(node, ast.Name) and name in _PLAIN:
         return None
-    value = here.machine.looked_at(node, here)
+    return _promised(here.machine.looked_at(node, here), here)
+
+
+def _promised(value: Value, here: Here) -> Value | None:
+    """What an object of a type, or of an alias such as `SessionDep = Annotated[Session, Depends(get_db)]`, is."""
     if isinstance(value, ClassRef):
         return Instance(value)
     if isinstance(value, External):
         return here.stacks.typed(value.name, here) or Foreign(f"{value.name}()")
-    return None if isinstance(value, Unknown | Known) or value == NONE else _alias(value)
-
-
-def _alias(value: Value) -> Value | None:
-    """`SessionDep = Annotated[Session, Depends(get_db)]`: an alias was evaluated to what it gives."""
+    if isinstance(value, Annotation):
+        given = [extra for extra in value.parts[1:] if not isinstance(extra, _SAYS_NOTHING)]
+        return given[0] if given else _promised(value.parts[0], here)
     return value if isinstance(value, Instance | Foreign | Items) else None
+
+
+_SAYS_NOTHING = (Unknown, Foreign, External, Known, Text, ClassRef, FunctionRef)
+"""What may stand in `Annotated` and is no object that a framework passes."""
 
 
 def _last(node: ast.expr) -> str:

@@ -86,6 +86,8 @@ def worth_following(function: FunctionRef, by_itself: Report, arguments: Argumen
     if any(isinstance(part, FunctionRef | Partial | Query) for value in told for part in deep(value)):
         return True
     inherited = isinstance(function.receiver, Instance | ClassRef) and not _own(function)
+    if inherited and isinstance(function.receiver, ClassRef):
+        return True
     given = by_itself.yields if by_itself.yields is not None else by_itself.returns
     if isinstance(given, Unknown) and not given.free:
         return inherited

@@ -21,7 +21,7 @@ from dal.discovery.evaluation.importing import STAR
 from dal.discovery.evaluation.inlining import adopt, worth_following
 from dal.discovery.evaluation.objects import Objects
 from dal.discovery.program.program import Program, dotted
-from dal.discovery.program.units import FunctionNode, Unit
+from dal.discovery.program.units import FunctionNode, Unit, is_stub
 from dal.discovery.stacks.stack import Stacks
 from dal.discovery.values.program import ClassRef, External, FunctionRef, Imported, Instance, ModuleRef
 from dal.discovery.values.query import Query
@@ -185,9 +185,17 @@ class Machine(Objects):
             report = self.reported(function, arguments)
         here.node = called
         value = adopt(here, report, by_itself, same=same)
+        if is_stub(node):
+            return self._guessed(function, node, arguments, here)
         if isinstance(value, Unknown) and report.yields is None:
             return self.annotated(function, node, value)
         return value
+
+    def _guessed(self, function: FunctionRef, node: FunctionNode, arguments: Arguments, here: Here) -> Value:
+        """A method without a body stands for somebody else's: of a driver, maybe."""
+        cls, _, name = function.name.rpartition(".")
+        known = here.stacks.guessed(Member(Unknown(name=cls), name), arguments, here)
+        return self.annotated(function, node, known)
 
     def reported(self, function: FunctionRef, arguments: Arguments | None) -> Report:
         """What an activation comes to; None for arguments that nobody knows."""
@@ -263,7 +271,10 @@ class Machine(Objects):
         if owner not in unit.classes:
             return None
         cls = ClassRef(function.file, owner, open=True)
-        return {"static": None, "class": cls}.get(self.kind(function), Instance(cls, origin="self"))
+        kind = self.kind(function)
+        if kind.startswith("hybrid") and isinstance(function.receiver, ClassRef):
+            return cls
+        return {"static": None, "class": cls}.get(kind, Instance(cls, origin="self"))
 
     def annotated(self, function: FunctionRef, node: FunctionNode, value: Value | None = None) -> Value:
         """What a function returns by its annotation, where its body does not tell."""

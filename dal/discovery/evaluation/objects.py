@@ -8,8 +8,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dal.discovery.evaluation.classes import PROPERTIES, Classes
+from dal.discovery.values.collections import Entries, Items
 from dal.discovery.values.program import ClassRef, FunctionRef, Instance
-from dal.discovery.values.value import NONE, Arguments, Unknown, Value, join
+from dal.discovery.values.text import Text
+from dal.discovery.values.value import NONE, Arguments, Known, Unknown, Value, join
 
 if TYPE_CHECKING:
     from dal.discovery.evaluation.here import Here
@@ -26,6 +28,8 @@ class Objects(Classes):
     def class_attribute(self, cls: ClassRef, name: str, here: Here) -> Value:
         """See `ClassRef.attribute`."""
         found = self._in_order(self.order(cls), cls, name, here)
+        if isinstance(found, Known | Text | Items | Entries) and not name.startswith("_"):
+            return self.stacks.constant(cls, self.external_bases(cls), name, here) or found
         if found is not None:
             return found
         known = self.stacks.class_attribute(cls, self.external_bases(cls), name, here)

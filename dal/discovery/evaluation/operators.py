@@ -18,10 +18,11 @@ def binary(node: ast.BinOp, here: Here) -> Value:
     """`left + right` and the like; values of stacks may say what it means for them."""
     left, right = here.evaluate(node.left), here.evaluate(node.right)
     here.node = node
-    return join([_operated(node.op, one, two, here) for one in left.options() for two in right.options()])
+    return join([operated(node.op, one, two, here) for one in left.options() for two in right.options()])
 
 
-def _operated(operator: ast.operator, left: Value, right: Value, here: Here) -> Value:
+def operated(operator: ast.operator, left: Value, right: Value, here: Here) -> Value:
+    """Two values and what is between them."""
     overloaded = getattr(left, "binary", None) or getattr(right, "binary", None)
     if overloaded is not None:
         return as_value(overloaded(type(operator).__name__, left, right, here))

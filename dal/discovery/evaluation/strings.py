@@ -173,6 +173,32 @@ def _mapped(pieces: tuple[Piece, ...], name: str) -> Iterator[Piece]:
             yield piece
 
 
+def _cut(owner: Text, arguments: Arguments, here: Here) -> Value | None:
+    """`partition` and `split` at a known separator that stands in a known piece; None where that is not so."""
+    del here
+    separator = string(arguments.get(0, "sep"))
+    for place, piece in enumerate(owner.pieces):
+        if separator and isinstance(piece, str) and separator in piece:
+            before, _, after = piece.partition(separator)
+            head = text_of([*owner.pieces[:place], before])
+            return Items((head, text_of([after, *owner.pieces[place + 1 :]])))
+    return None
+
+
+def _partition(owner: Text, arguments: Arguments, here: Here) -> Value:
+    cut = _cut(owner, arguments, here)
+    if isinstance(cut, Items):
+        return Items((cut.items[0], arguments.get(0) or Unknown(), cut.items[1]), kind="tuple")
+    return _plainly(owner.known, "partition", arguments) if owner.known is not None else Unknown("str.partition")
+
+
+def _split(owner: Text, arguments: Arguments, here: Here) -> Value:
+    if owner.known is not None:
+        return _plainly(owner.known, "split", arguments)
+    cut = _cut(owner, arguments, here)
+    return Items(cut.items, open=True) if isinstance(cut, Items) else Unknown("str.split")
+
+
 def _stripped(owner: Text, arguments: Arguments, here: Here) -> Value:
     """Ends that are known to be blank go; what is optional stays."""
     del here
@@ -188,7 +214,9 @@ _METHODS: dict[str, Callable[[Text, Arguments, Here], Value]] = {
     "format_map": lambda owner, arguments, here: _format(
         owner, Arguments((), tuple(_named(arguments.get(0) or Unknown()).items())), here
     ),
+    "partition": _partition,
     "replace": _replace,
+    "split": _split,
     "upper": _cased("upper"),
     "lower": _cased("lower"),
     "title": _cased("title"),

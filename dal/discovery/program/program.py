@@ -30,8 +30,20 @@ class Program:
         methods: Methods | None = None,
         kept: int = KEPT,
         texts: Texts | None = None,
+        above: Sequence[str] = (),
     ) -> None:
+        """Modules of a folder.
+
+        Args:
+            files: their paths in it.
+            load: parses one.
+            methods: where methods of a name stand.
+            kept: lines of parsed modules that are kept.
+            texts: reads other files.
+            above: the folder's own name and those above it, which imports may begin with.
+        """
         self.files = tuple(files)
+        self._above = tuple(above)
         self.methods = methods or {}
         self._load = load
         self._texts = texts
@@ -107,7 +119,7 @@ class Program:
             return self._exact((*base, *wanted))
         candidates = [parts for parts in self._candidates(wanted) if self._may_start(parts, wanted, importer)]
         if not candidates:
-            return None
+            return self._from_outside(wanted)
         here = dotted(importer)
         best = max(
             candidates, key=lambda parts: (self._starts_well(parts, wanted), _shared(parts, here), -len(parts))
@@ -122,6 +134,13 @@ class Program:
         if parts in self._files:
             return self._files[parts]
         return parts if parts in self._folders else None
+
+    def _from_outside(self, wanted: tuple[str, ...]) -> str | tuple[str, ...] | None:
+        """A name that begins with the folder itself, or with folders above it."""
+        for size in range(len(wanted), 0, -1):
+            if wanted[:size] == self._above[-size:]:
+                return self._exact(wanted[size:])
+        return None
 
     def _candidates(self, wanted: tuple[str, ...]) -> list[tuple[str, ...]]:
         if not wanted:

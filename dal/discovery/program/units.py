@@ -126,6 +126,18 @@ def _keeps_the_other(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     )
 
 
+def is_stub(node: FunctionNode) -> bool:
+    """Whether a function has no body of its own: it is abstract, or a Protocol's."""
+    if isinstance(node, ast.Lambda):
+        return False
+    return all(
+        isinstance(statement, ast.Pass)
+        or (isinstance(statement, ast.Expr) and isinstance(statement.value, ast.Constant))
+        or (isinstance(statement, ast.Raise) and "NotImplemented" in ast.dump(statement))
+        for statement in node.body
+    )
+
+
 def qualified(key: str) -> str:
     """The qualified name in a key."""
     return key.rsplit("@", 1)[0]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from dal.discovery.values.text import text
-from dal.discovery.values.value import Arguments, Member, Unknown, Value
+from dal.discovery.values.value import Arguments, Member, Unknown, Value, join
 
 if TYPE_CHECKING:
     from dal.discovery.evaluation.here import Here
@@ -48,9 +48,25 @@ class External(Value):
         return here.stacks.called(self.name, arguments, here) or Foreign(f"{self.name}()")
 
     def item(self, key: Value, here: Here) -> Value:
-        """A generic class with its arguments is the class."""
-        del key, here
-        return self
+        """A generic class with its arguments is the class; of `Annotated` everything said is kept."""
+        del here
+        parts = getattr(key, "items", None)
+        return Annotation(parts) if self.name.endswith(".Annotated") and isinstance(parts, tuple) else self
+
+
+@dataclass(frozen=True, slots=True)
+class Annotation(Value):
+    """`Annotated[Session, Depends(get_db)]` as a value: the type, and what is said about it."""
+
+    parts: tuple[Value, ...]
+
+    def call(self, arguments: Arguments, here: Here) -> Value:
+        """As of the type."""
+        return self.parts[0].call(arguments, here)
+
+    def parts_inside(self) -> tuple[Value, ...]:
+        """All of it."""
+        return self.parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,9 +160,14 @@ class FunctionRef(Value):
     closure: int = 0
 
     def bound(self, owner: Value, name: str, here: Here) -> Value:
-        """A method gets the object, a class method the class, a property is called at once."""
-        del name
-        return here.machine.bind(self, owner, here)
+        """A method gets the object, a class method the class, a property is called at once.
+
+        What a property of classes gives, such as a column, is then found in the class like any attribute.
+        """
+        value = here.machine.bind(self, owner, here)
+        if isinstance(value, FunctionRef) or here.machine.kind(self) != "hybrid":
+            return value
+        return join(option.bound(owner, name, here) for option in value.options())
 
     def call(self, arguments: Arguments, here: Here) -> Value:
         """What it returns for these arguments; what it sends on the caller's behalf becomes the caller's."""

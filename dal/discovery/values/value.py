@@ -7,7 +7,7 @@ nobody knows answers with another unknown; what a library would answer, the stac
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -223,6 +223,8 @@ class Arguments:
     keywords: tuple[tuple[str, Value], ...] = ()
     open_positional: bool = False
     open_keywords: bool = False
+    optional: tuple[int, ...] = ()
+    """Places of positional ones that may not be passed: a list that was spread has them conditionally."""
 
     def get(self, place: int, name: str | None = None) -> Value | None:
         """The argument at that place or of that name."""
@@ -234,11 +236,13 @@ class Arguments:
 
     def after(self, *first: Value) -> Arguments:
         """The same with other values in front."""
-        return Arguments((*first, *self.positional), self.keywords, self.open_positional, self.open_keywords)
+        places = tuple(place + len(first) for place in self.optional)
+        return replace(self, positional=(*first, *self.positional), optional=places)
 
     def without(self, count: int) -> Arguments:
         """The same without the first positional ones."""
-        return Arguments(self.positional[count:], self.keywords, self.open_positional, self.open_keywords)
+        places = tuple(place - count for place in self.optional if place >= count)
+        return replace(self, positional=self.positional[count:], optional=places)
 
     def values(self) -> Iterator[Value]:
         """Every value that is passed."""
