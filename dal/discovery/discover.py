@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from dal.discovery.parts import Overview
 from dal.discovery.pipeline import Progress, evaluate, look_over, silent
 from dal.discovery.project import assemble, with_tables
 from dal.discovery.reading import LIMIT, Tree, walk
-from dal.discovery.schema import Schema, combine, read_sql
+from dal.discovery.schema import Revision, Schema, apply_revisions, combine, read_sql
 from dal.discovery.tables import merged, stale, with_those_of_statements
 from dal.discovery.transactions import transactions
 
@@ -35,7 +35,7 @@ def discover(root: Path, *, limit: int = LIMIT, jobs: int | None = None, progres
     """
     tree = walk(root)
     seen = look_over(tree, limit=limit, jobs=jobs, progress=progress)
-    schema = _schema(tree)
+    schema = _schema(tree, seen.revisions)
     sightings = evaluate(tree, seen, limit=limit, jobs=jobs, progress=progress)
     return _analysis(tree, seen, schema, sightings)
 
@@ -67,8 +67,10 @@ def _in_code(settled: Iterable[tuple[Owner, Key, Found]]) -> Iterator[Table]:
                 yield replace(table, places=(Place(owner.file, key[0].line),))
 
 
-def _schema(tree: Tree) -> Schema:
-    return combine([_read(tree, file) for file in tree.sql])
+def _schema(tree: Tree, revisions: Sequence[Revision]) -> Schema:
+    """What the SQL files leave, and what migrations make of it."""
+    files = combine([_read(tree, file) for file in tree.sql])
+    return apply_revisions(revisions, base=files) if revisions else files
 
 
 def _read(tree: Tree, file: str) -> Schema:

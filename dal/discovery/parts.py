@@ -16,6 +16,7 @@ from dal.discovery.program.program import Methods, Program
 from dal.discovery.program.units import Unit, unit_of
 from dal.discovery.project import Observed, observe
 from dal.discovery.reading import Role, Source, load
+from dal.discovery.schema import Revision, read_alembic
 from dal.discovery.stacks import stacks
 
 T = TypeVar("T")
@@ -31,11 +32,14 @@ class Overview:
     observed: list[Observed] = field(default_factory=list)
     unread: list[Unread] = field(default_factory=list)
     methods: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
+    revisions: list[Revision] = field(default_factory=list)
+    """Migrations of Alembic."""
 
     def extend(self, other: Overview) -> None:
         """Take over another part's."""
         self.observed += other.observed
         self.unread += other.unread
+        self.revisions += other.revisions
         for name, places in other.methods.items():
             self.methods.setdefault(name, []).extend(places)
 
@@ -52,6 +56,8 @@ def overview(root: Path, files: Sequence[str], limit: int) -> Overview:
         seen.observed.append(observed)
         if observed.role in (Role.PRODUCTION, Role.SCRIPT):
             _note_methods(unit_of(file, source.tree, source.lines), seen)
+        elif observed.role is Role.MIGRATION and (revision := read_alembic(source.tree, file)) is not None:
+            seen.revisions.append(revision)
     return seen
 
 
@@ -70,6 +76,8 @@ class Backend:
     files: tuple[str, ...]
     methods: Methods
     limit: int
+    sql: tuple[str, ...] = ()
+    """Files of statements."""
 
     def program(self) -> Program:
         """Its modules, parsed when needed."""
@@ -79,7 +87,12 @@ class Backend:
             return unit_of(file, source.tree, source.lines) if isinstance(source, Source) else None
 
         return Program(
-            self.files, unit, methods=self.methods, texts=self._text, above=self.root.resolve().parts[1:]
+            self.files,
+            unit,
+            methods=self.methods,
+            texts=self._text,
+            above=self.root.resolve().parts[1:],
+            sql=self.sql,
         )
 
     def _text(self, file: str) -> str | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dal.discovery.evaluation.hints import hinted
 from dal.discovery.values.collections import Entries, Items
-from dal.discovery.values.program import ClassRef, FunctionRef, Instance
+from dal.discovery.values.program import ClassRef, Foreign, FunctionRef, Instance
 from dal.discovery.values.text import Text, text
 from dal.discovery.values.value import NONE, Arguments, Known, Unknown, Value, join
 
@@ -77,8 +77,9 @@ def _assumed(parameter: ast.arg, default: ast.expr | None, here: Here, given: di
     anything = Unknown(f"argument {parameter.arg}", free=True, name=parameter.arg)
     usual = here.machine.looked_at(default, _module_of(here)) if default is not None else None
     hint = hinted(parameter.annotation, _module_of(here), given=given)
+    told = hint is not None and not isinstance(hint, Foreign)
     if usual is not None and not isinstance(usual, Unknown | Known | Text | Items | Entries):
-        return usual  # injected
+        return usual if hint is None or not (told and isinstance(usual, Foreign)) else _free(hint)  # injected
     if hint is not None:
         return _free(hint)
     passed = here.stacks.argument(parameter.arg, here)

@@ -146,7 +146,13 @@ def _anything(arguments: Arguments, here: Here) -> Value:
     return Unknown("a condition")
 
 
+def _open(arguments: Arguments, here: Here) -> Value:
+    """Files that are kept beside the code may hold statements."""
+    return here.stacks.called("open", arguments, here) or Unknown("a file")
+
+
 BUILTINS: dict[str, Callable[[Arguments, Here], Value]] = {
+    "open": _open,
     "str": _str,
     "repr": _repr,
     "list": _list,
@@ -176,7 +182,7 @@ BUILTINS: dict[str, Callable[[Arguments, Here], Value]] = {
     "max": _anything,
     **dict.fromkeys(
         (
-            "int float bool bytes abs round range print open id hash callable hasattr issubclass vars dir input"
+            "int float bool bytes abs round range print id hash callable hasattr issubclass vars dir input"
             " format ord chr bin hex divmod pow slice object delattr globals locals memoryview bytearray complex"
             " eval exec NotImplementedError ValueError TypeError KeyError Exception RuntimeError AttributeError"
             " IndexError"

@@ -230,8 +230,10 @@ def _stop(node: ast.stmt, here: Here) -> bool:
 
 def _function(node: ast.FunctionDef | ast.AsyncFunctionDef, here: Here) -> bool:
     key = _key(node.name, node.lineno, here)
+    marks = dict(here.report.marks)
     for decorator in node.decorator_list:
         here.evaluate(decorator)
+    here.report.marks = marks  # a unit of work that a decorator begins is the function's, see `Stack.begun`
     inside = here.owner.key in here.unit.functions
     closure = here.machine.closure(here) if inside else 0
     if here.unit.members.get(here.owner.key, {}).get(node.name, key) == key:

@@ -111,9 +111,13 @@ class Here:
 
     def begin(self, found: Found, number: int = 0) -> Root:
         """A query begins at the call that is being evaluated; make a `Query` of the root."""
-        root = Root(self.owner, (self.spot(number),))
+        root = self.root(number)
         self._note(root, replace(found, issued=False))
         return root
+
+    def root(self, number: int = 0) -> Root:
+        """Where a query that begins at the call that is being evaluated is filed."""
+        return Root(self.owner, (self.spot(number),))
 
     def keep(self, query: Query) -> None:
         """A query that another function lent is used as it is: it stays that function's statement."""
@@ -151,7 +155,11 @@ class Here:
 
     def guess(self, member: Member, arguments: Arguments) -> Value | None:
         """What a method of something unknown does."""
-        return self.stacks.guessed(member, arguments, self) or self.machine.named_alone(member, arguments, self)
+        function = self.machine.named_alone(member)
+        if function is not None and self.machine.is_helper(function):
+            return function.call(arguments, self)
+        guessed = self.stacks.guessed(member, arguments, self)
+        return function.call(arguments, self) if guessed is None and function is not None else guessed
 
     def replace(self, old: Value, new: Value) -> None:
         """From here on, variables with this value have that one."""

@@ -24,13 +24,13 @@ def adopt(here: Here, report: Report, by_itself: Report, *, same: bool) -> Value
     """
     spot = here.spot()
     here.report.calls.add(by_itself.owner)
-    deferred = _deferred(by_itself)
+    left = deferred(by_itself)
     lent = _lent(by_itself)
-    here.report.claims |= {(by_itself.owner, key) for key in deferred - lent} | report.claims
+    here.report.claims |= {(by_itself.owner, key) for key in left - lent} | report.claims
     here.report.kept |= report.kept
     here.report.saved |= report.saved
     for key, found in report.found.items():
-        if key in deferred or key not in by_itself.found:
+        if key in left or key not in by_itself.found:
             here.file((spot, *key), _through(found, report.owner))
     for root, found in report.queries.items():
         _adopt_query(here, report, by_itself, root, found)
@@ -80,7 +80,7 @@ def _lent(report: Report) -> set[Key]:
 
 def worth_following(function: FunctionRef, by_itself: Report, arguments: Arguments, *, same: bool) -> bool:
     """Whether evaluating a function again for these arguments can tell more than it told by itself."""
-    if _deferred(by_itself) or (same and by_itself.stores):
+    if deferred(by_itself) or (same and by_itself.stores):
         return True
     told = list(arguments.values())
     if any(isinstance(part, FunctionRef | Partial | Query) for value in told for part in deep(value)):
@@ -102,7 +102,7 @@ def _own(function: FunctionRef) -> bool:
     return isinstance(cls, ClassRef) and cls.file == function.file and function.name.startswith(f"{cls.name}.")
 
 
-def _deferred(report: Report) -> set[Key]:
+def deferred(report: Report) -> set[Key]:
     """What a function leaves to its callers: what it does not know, and queries that it only builds."""
     free = {key for key, found in report.found.items() if found.free}
     own = {root.key: found for root, found in report.queries.items() if root.owner == report.owner}

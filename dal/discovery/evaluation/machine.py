@@ -18,14 +18,14 @@ from dal.discovery.evaluation.found import Owner
 from dal.discovery.evaluation.here import Here, Report
 from dal.discovery.evaluation.hints import hinted
 from dal.discovery.evaluation.importing import STAR
-from dal.discovery.evaluation.inlining import adopt, worth_following
+from dal.discovery.evaluation.inlining import adopt, deferred, worth_following
 from dal.discovery.evaluation.objects import Objects
 from dal.discovery.program.program import Program, dotted
 from dal.discovery.program.units import FunctionNode, Unit, is_stub
 from dal.discovery.stacks.stack import Stacks
 from dal.discovery.values.program import ClassRef, External, FunctionRef, Imported, Instance, ModuleRef
 from dal.discovery.values.query import Query
-from dal.discovery.values.text import Text
+from dal.discovery.values.text import Text, text
 from dal.discovery.values.value import NONE, Arguments, Member, Unknown, Value, deep, join
 
 _DEEPEST = 9
@@ -133,7 +133,9 @@ class Machine(Objects):
         )
 
     def _starred(self, here: Here, name: str) -> Value | None:
-        """What `from library import *` brings, if a stack knows it."""
+        """What a module always has, and what `from library import *` brings, if a stack knows it."""
+        if name == "__file__":
+            return text(here.unit.file)
         libraries = (value for key, value in here.env.items() if key.startswith(STAR))
         for library in libraries:
             if isinstance(library, External) and self.stacks.exports(library.name, name):
@@ -195,7 +197,7 @@ class Machine(Objects):
         """A method without a body stands for somebody else's: of a driver, maybe."""
         cls, _, name = function.name.rpartition(".")
         known = here.stacks.guessed(Member(Unknown(name=cls), name), arguments, here)
-        return self.annotated(function, node, known)
+        return self.annotated(function, node, known or Unknown("what a subclass says", free=True))
 
     def reported(self, function: FunctionRef, arguments: Arguments | None) -> Report:
         """What an activation comes to; None for arguments that nobody knows."""
@@ -236,7 +238,7 @@ class Machine(Objects):
         if isinstance(node, ast.Lambda):
             here.report.returns = evaluate(node.body, here)
         else:
-            here.report.returns = Unknown("nothing is returned")
+            here.report.returns = Unknown("nothing is returned", free=is_stub(node))
             run(node.body, here)
         self._close(here)
         if arguments is None and here.slot:
@@ -295,14 +297,19 @@ class Machine(Objects):
 
     # names of last resort
 
-    def named_alone(self, member: Member, arguments: Arguments, here: Here) -> Value | None:
+    def named_alone(self, member: Member) -> FunctionRef | None:
         """A method of something unknown whose name only one class of the backend uses."""
         if member.name in _COMMON or member.name.startswith("__"):
             return None
         places = self.program.methods.get(member.name, ())
         if len(places) != 1:
             return None
-        return self.standing_alone(*places[0]).call(arguments, here)
+        return self.standing_alone(*places[0])
+
+    def is_helper(self, function: FunctionRef) -> bool:
+        """Whether it sends what its callers say."""
+        owner = Owner(function.file, function.key)
+        return owner not in self._stack and bool(deferred(self.reported(function, None)))
 
     # what the evaluation asks for
 

@@ -28,6 +28,8 @@ class Objects(Classes):
     def class_attribute(self, cls: ClassRef, name: str, here: Here) -> Value:
         """See `ClassRef.attribute`."""
         found = self._in_order(self.order(cls), cls, name, here)
+        if found == NONE and cls.open:
+            found = None  # a subclass fills it
         if isinstance(found, Known | Text | Items | Entries) and not name.startswith("_"):
             return self.stacks.constant(cls, self.external_bases(cls), name, here) or found
         if found is not None:
@@ -47,6 +49,8 @@ class Objects(Classes):
         if stored is not None and not isinstance(stored, Unknown):
             return self._filled(instance, name) if stored == NONE else stored
         found = self._in_order(order, instance, name, here)
+        if found == NONE and instance.origin == "self":
+            found = None  # a subclass fills it
         if isinstance(found, FunctionRef):
             return self.stacks.overridden(instance, found, name, here) or found
         if found is not None:

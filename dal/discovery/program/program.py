@@ -31,6 +31,7 @@ class Program:
         kept: int = KEPT,
         texts: Texts | None = None,
         above: Sequence[str] = (),
+        sql: Sequence[str] = (),
     ) -> None:
         """Modules of a folder.
 
@@ -41,12 +42,14 @@ class Program:
             kept: lines of parsed modules that are kept.
             texts: reads other files.
             above: the folder's own name and those above it, which imports may begin with.
+            sql: files of statements beside the modules.
         """
         self.files = tuple(files)
         self._above = tuple(above)
         self.methods = methods or {}
         self._load = load
         self._texts = texts
+        self.sql = tuple(sorted(sql))
         self._headings: Headings | None = None
         self._said: dict[tuple[str, ...], bool] = {}
         self._kept = kept

@@ -64,9 +64,11 @@ def _read(whole: Text, confidence: Confidence, stack: str) -> Found | None:
             if holes
             else None
         )
-    statement = merge_statements(statements)
+    sure = [one for one in statements if one.table is not None]
+    statement = merge_statements(sure or statements)
     if statement.ignored:
         return None
+    statement = replace(statement, dynamic=any(one.dynamic for one in statements))
     return _found(statement, variants[0], confidence, stack, free=free and statement.table is None)
 
 

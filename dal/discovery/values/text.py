@@ -166,7 +166,8 @@ def renderings(value: Text) -> list[Rendering]:
     pieces = value.pieces
     fullest = tuple(_picked(pieces, ()))
     several = [fullest, *(tuple(_picked(pieces, swap)) for swap in islice(_swaps(pieces, ()), RENDERINGS))]
-    return [_rendered(variant) for variant in dict.fromkeys(several)]
+    variants = [_rendered(variant) for variant in dict.fromkeys(several)]
+    return list({variant.text: variant for variant in reversed(variants)}.values())[::-1]
 
 
 def _swaps(pieces: Sequence[Piece], path: tuple[int, ...]) -> Iterator[tuple[tuple[int, ...], int]]:
