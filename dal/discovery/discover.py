@@ -7,9 +7,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from dal.discovery.consequences import from_sites
-from dal.discovery.evaluation.found import Found, Key, Owner
+from dal.discovery.embedded import with_code
 from dal.discovery.finding import Sightings, in_order, site_of
-from dal.discovery.model import Analysis, Feature, ImplicitUpdate, Operation, Place, Site, Table, Unread
+from dal.discovery.model import Analysis, Feature, ImplicitUpdate, Site, Table, Unread
 from dal.discovery.parts import Overview
 from dal.discovery.pipeline import Progress, evaluate, look_over, silent
 from dal.discovery.project import assemble, with_tables
@@ -43,8 +43,9 @@ def discover(root: Path, *, limit: int = LIMIT, jobs: int | None = None, progres
 def _analysis(tree: Tree, seen: Overview, schema: Schema, sightings: Sightings) -> Analysis:
     settled = sightings.settled()
     sites = in_order(site_of(*one) for one in settled)
-    sources = [*sightings.tables, *schema.tables, *_in_code(settled)]
-    tables = with_those_of_statements(merged(sources), sites)
+    schema = with_code(schema, settled)
+    tables = with_those_of_statements(merged([*sightings.tables, *schema.tables]), sites, _views(schema))
+    updates = _of_columns(sightings, tables)
     project = with_tables(assemble(tree, seen.observed), [table.name for table in tables])
     return Analysis(
         project=replace(project, unread=()),
@@ -52,19 +53,11 @@ def _analysis(tree: Tree, seen: Overview, schema: Schema, sightings: Sightings) 
         tables=tables,
         routines=schema.routines,
         sites=sites,
-        implicit_updates=_of_columns(sightings, tables),
-        transactions=transactions(sightings.traces, settled),
+        implicit_updates=updates,
+        transactions=transactions(sightings.traces, settled, schema.routines, updates),
         features=_features(schema, tables, sites),
         unread=_sorted([*tree.unread, *seen.unread, *schema.unread, *project.unread]),
     )
-
-
-def _in_code(settled: Iterable[tuple[Owner, Key, Found]]) -> Iterator[Table]:
-    """DDL in strings: the statement's place is all that is known of a table's."""
-    for owner, key, found in sorted(settled, key=lambda one: (one[0], one[1])):
-        if found.operation is Operation.DDL and found.statement:
-            for table in read_sql(found.statement, owner.file).tables:
-                yield replace(table, places=(Place(owner.file, key[0].line),))
 
 
 def _schema(tree: Tree, revisions: Sequence[Revision]) -> Schema:
@@ -96,13 +89,17 @@ def _of_columns(sightings: Sightings, tables: Iterable[Table]) -> tuple[Implicit
 
 
 def _features(schema: Schema, tables: tuple[Table, ...], sites: tuple[Site, ...]) -> tuple[Feature, ...]:
-    features = {*schema.features, *from_sites(sites), *_stale_names(tables, sites)}
+    features = {*schema.features, *from_sites(sites), *_stale_names(schema, tables, sites)}
     return tuple(sorted(features, key=lambda feature: (feature.place, feature.name, feature.what)))
 
 
-def _stale_names(tables: tuple[Table, ...], sites: tuple[Site, ...]) -> Iterator[Feature]:
-    for name, site in stale(tables, sites).items():
+def _stale_names(schema: Schema, tables: tuple[Table, ...], sites: tuple[Site, ...]) -> Iterator[Feature]:
+    for name, site in stale(tables, sites, _views(schema)).items():
         yield Feature("unknown table", site.place, f"{site.operation} of {name}", _STALE)
+
+
+def _views(schema: Schema) -> frozenset[str]:
+    return frozenset(routine.name for routine in schema.routines if routine.kind == "view")
 
 
 def _sorted(unread: Iterable[Unread]) -> tuple[Unread, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from dal.discovery.evaluation.found import Found, Key, Owner, Root, Spot
+from dal.discovery.evaluation.found import Found, Key, Owner, Spot
 from dal.discovery.evaluation.here import Claim, Report
 from dal.discovery.evaluation.machine import Machine
 from dal.discovery.model import ImplicitUpdate, Place, Site, Table
@@ -53,7 +53,16 @@ class Sightings:
         """Every statement once: a helper's is its callers', or its own where nobody calls it."""
         taken = self.claims - self.kept
         left = [one for one in self.deferred if (one[0], one[1]) not in taken]
-        return [*self.found, *left]
+        return [*self.found, *_one_each(left)]
+
+
+def _one_each(left: Iterable[tuple[Owner, Key, Found]]) -> Iterator[tuple[Owner, Key, Found]]:
+    """Of each function's statements that nobody claims, see `_whole`."""
+    owned: dict[Owner, dict[Key, Found]] = {}
+    for owner, key, found in left:
+        owned.setdefault(owner, {})[key] = found
+    for owner, queries in owned.items():
+        yield from ((owner, key, found) for key, found in _whole(queries).items())
 
 
 def sightings(machine: Machine, files: Iterable[str]) -> Sightings:
@@ -78,7 +87,8 @@ def _reports(machine: Machine, file: str) -> Iterator[Report]:
         if space is not None:
             yield space.report
     for key in list(here.unit.functions):
-        yield machine.alone(machine.standing_alone(file, key))
+        if "<lambda>" not in key:  # the function around it has looked inside
+            yield machine.alone(machine.standing_alone(file, key))
 
 
 def _sort(report: Report, seen: Sightings) -> None:
@@ -86,27 +96,30 @@ def _sort(report: Report, seen: Sightings) -> None:
     seen.kept |= report.kept
     if report.calls or report.marks:
         seen.traces[report.owner] = Trace(frozenset(report.calls), tuple(sorted(report.marks.items())))
+    own: dict[Key, Found] = {}
     for key, found in report.found.items():
-        (seen.deferred if found.free else seen.found).append((report.owner, key, found))
-    own: dict[Root, Found] = {}
+        if found.free:
+            seen.deferred.append((report.owner, key, found))
+        else:
+            own[key] = found
     for root, found in report.queries.items():
         if root.owner != report.owner or (root in report.absorbed and not found.issued):
             continue
         if found.free or (root in report.returned and not found.issued):
             seen.deferred.append((report.owner, root.key, found))
         else:
-            own[root] = found
-    seen.found += [(report.owner, root.key, found) for root, found in _whole(own).items()]
+            own[root.key] = found
+    seen.found += [(report.owner, key, found) for key, found in _whole(own).items()]
 
 
-def _whole(queries: Mapping[Root, Found]) -> dict[Root, Found]:
-    """What a helper gives back in one of several ways is one query of the call."""
-    first: dict[tuple[object, ...], Root] = {}
-    whole: dict[Root, Found] = {}
-    for root, found in queries.items():
-        adopted = len(root.key) > 1
-        about = (root.key[0], found.operation, found.table, found.through) if adopted else (root,)
-        one = first.setdefault(about, root)
+def _whole(own: Mapping[Key, Found]) -> dict[Key, Found]:
+    """What a helper sends, or gives back, in one of several ways is one statement of the call."""
+    first: dict[tuple[object, ...], Key] = {}
+    whole: dict[Key, Found] = {}
+    for key, found in own.items():
+        same = found.statement or found.through
+        about = (key[0], found.operation, found.table, same) if len(key) > 1 else (key,)
+        one = first.setdefault(about, key)
         whole[one] = whole[one].merged(found) if one in whole else found
     return whole
 
@@ -115,7 +128,7 @@ def _updates(machine: Machine, report: Report) -> Iterator[ImplicitUpdate]:
     for spot, (owner, attribute) in sorted(report.assigned.items(), key=lambda item: item[0]):
         for option in owner.options():
             if isinstance(option, Instance) and option.origin in _STORED:
-                table = machine.stacks.table_of(machine, option.cls)
+                table = machine.stacks.flushed(machine, option.cls)
                 if table is not None and not attribute.startswith("_"):
                     place = Place(report.owner.file, spot.line)
                     yield ImplicitUpdate(place, name_of(report.owner), table, attribute)

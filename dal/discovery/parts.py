@@ -6,12 +6,14 @@ import sys
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
 from dal.discovery.evaluation.machine import Machine
 from dal.discovery.finding import Sightings, sightings
 from dal.discovery.model import Unread
+from dal.discovery.program.lexicon import Lexicon
 from dal.discovery.program.program import Methods, Program
 from dal.discovery.program.units import Unit, unit_of
 from dal.discovery.project import Observed, observe
@@ -93,15 +95,26 @@ class Backend:
             texts=self._text,
             above=self.root.resolve().parts[1:],
             sql=self.sql,
+            lexicon=_lexicon(self.root, self.files, self.limit),
         )
 
     def _text(self, file: str) -> str | None:
         """A file beside the modules, such as one with statements."""
-        path = self.root / file
-        try:
-            return path.read_text("utf-8") if path.stat().st_size <= self.limit else None
-        except (OSError, UnicodeDecodeError, ValueError):
-            return None
+        return _text(self.root, file, self.limit)
+
+
+def _text(root: Path, file: str, limit: int) -> str | None:
+    path = root / file
+    try:
+        return path.read_text("utf-8") if path.stat().st_size <= limit else None
+    except (OSError, UnicodeDecodeError, ValueError):
+        return None
+
+
+@lru_cache(maxsize=1)
+def _lexicon(root: Path, files: tuple[str, ...], limit: int) -> Lexicon:
+    """One for all parts that a process evaluates: it depends on nothing but the files."""
+    return Lexicon(files, lambda file: _text(root, file, limit))
 
 
 def evaluated(backend: Backend, files: Sequence[str]) -> Sightings:

@@ -50,7 +50,7 @@ def evaluate(
     """What every function of the production code does."""
     readable = tuple(sorted(observed.file for observed in seen.observed))
     production = sorted(observed.file for observed in seen.observed if observed.role is Role.PRODUCTION)
-    backend = Backend(tree.root, readable, seen.methods, limit)
+    backend = Backend(tree.root, readable, seen.methods, limit, tree.sql)
     whole = Sightings()
     with _executor(len(production), jobs, backend) as submit:
         futures = [submit(_part, part) for part in _parts(production)]

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from dal.discovery.model import Column, Operation, Origin, Place, Site, Table
+from dal.discovery.model import Column, IdGeneration, Operation, Origin, Place, Site, Table
 
 _SERVERS_OWN = ("information_schema.", "performance_schema.", "mysql.", "sys.")
 _MOST_KNOWN = 0.5
@@ -38,7 +38,12 @@ def _one(tables: Sequence[Table]) -> Table:
             origins=tuple(sorted({*first.origins, *other.origins}, key=_ORDER.index)),
             places=tuple(dict.fromkeys((*first.places, *other.places))),
         )
-    return first
+    return first if first.id_generation or not first.primary_key else _with_given_keys(first)
+
+
+def _with_given_keys(table: Table) -> Table:
+    """A key that nothing makes up, such as a pair of foreign keys, is what the application says."""
+    return replace(table, id_generation=IdGeneration.APPLICATION)
 
 
 def _columns(ours: tuple[Column, ...], theirs: tuple[Column, ...]) -> tuple[Column, ...]:
@@ -60,9 +65,11 @@ def _filled(column: Column, other: Column | None) -> Column:
     )
 
 
-def with_those_of_statements(tables: Sequence[Table], sites: Iterable[Site]) -> tuple[Table, ...]:
-    """Where no schema is to be found, statements tell which tables there are."""
-    named = _named(sites)
+def with_those_of_statements(
+    tables: Sequence[Table], sites: Iterable[Site], views: Collection[str] = ()
+) -> tuple[Table, ...]:
+    """Where no schema is to be found, statements tell which tables there are; views are none."""
+    named = _named(sites, views)
     known = {table.name.lower() for table in tables}
     unknown = {name: places for name, places in named.items() if name.lower() not in known}
     if tables and len(named) - len(unknown) >= _MOST_KNOWN * len(named):
@@ -70,19 +77,20 @@ def with_those_of_statements(tables: Sequence[Table], sites: Iterable[Site]) -> 
     return merged([*tables, *(_told(name, site) for name, site in unknown.items())])
 
 
-def stale(tables: Sequence[Table], sites: Iterable[Site]) -> dict[str, Site]:
-    """Names in statements that are no table of the schema, each with the first site that has it."""
+def stale(tables: Sequence[Table], sites: Iterable[Site], views: Collection[str] = ()) -> dict[str, Site]:
+    """Names in statements that are no table and no view of the schema, each with the first site that has it."""
     known = {table.name.lower() for table in tables}
-    return {name: site for name, site in sorted(_named(sites).items()) if name.lower() not in known}
+    return {name: site for name, site in sorted(_named(sites, views).items()) if name.lower() not in known}
 
 
-def _named(sites: Iterable[Site]) -> dict[str, Site]:
+def _named(sites: Iterable[Site], views: Collection[str]) -> dict[str, Site]:
+    other = {view.lower() for view in views}
     named: dict[str, Site] = {}
     for site in sites:
         if site.operation in (Operation.DDL, Operation.PROCEDURE):
             continue
         for name in (site.table, *site.tables):
-            if name and not name.lower().startswith(_SERVERS_OWN):
+            if name and name.lower() not in other and not name.lower().startswith(_SERVERS_OWN):
                 named.setdefault(name, site)
     return named
 

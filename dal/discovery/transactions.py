@@ -3,33 +3,57 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from dal.discovery.evaluation.found import Found, Key, Owner
 from dal.discovery.finding import Trace, name_of, site_of
-from dal.discovery.model import Place, Transaction
+from dal.discovery.model import ImplicitUpdate, Operation, Place, Routine, Site, Transaction
 
 _DEEPEST = 6
 """Calls inside of calls that are followed."""
-Writes = Mapping[Owner, tuple[tuple[str, Place], ...]]
+Write = tuple[str | None, Place]
+"""A table, None where it is not known, and where it is written."""
+Writes = dict[Owner, tuple[Write, ...]]
 
 
 def transactions(
-    traces: Mapping[Owner, Trace], settled: Iterable[tuple[Owner, Key, Found]]
+    traces: Mapping[Owner, Trace],
+    settled: Iterable[tuple[Owner, Key, Found]],
+    routines: Iterable[Routine] = (),
+    updates: Iterable[ImplicitUpdate] = (),
 ) -> tuple[Transaction, ...]:
     """A transaction for each function that delimits one itself, or by a helper that writes nothing."""
-    writes = _writes(settled)
+    writes = _writes(settled, {routine.name: routine.writes for routine in routines})
+    for owner, write in _flushed(traces, updates):
+        writes[owner] = tuple(sorted({*writes.get(owner, ()), write}, key=lambda one: one[1]))
     found = [_transaction(owner, traces, writes) for owner in traces if _marks(owner, traces, writes)]
     return tuple(sorted((one for one in found if one is not None), key=lambda one: (one.place, one.function)))
 
 
-def _writes(settled: Iterable[tuple[Owner, Key, Found]]) -> Writes:
-    writes: defaultdict[Owner, dict[tuple[str, Place], None]] = defaultdict(dict)
+def _writes(settled: Iterable[tuple[Owner, Key, Found]], routines: Mapping[str, tuple[str, ...]]) -> Writes:
+    writes: defaultdict[Owner, dict[Write, None]] = defaultdict(dict)
     for owner, key, found in sorted(settled, key=lambda one: (one[0], one[1])):
         site = site_of(owner, key, found)
         if site.writes and site.table is not None:
-            writes[owner][site.table, site.place] = None
+            writes[owner] |= {(table, site.place): None for table in _written(site, routines)}
     return {owner: tuple(places) for owner, places in writes.items()}
+
+
+def _flushed(traces: Mapping[Owner, Trace], updates: Iterable[ImplicitUpdate]) -> Iterator[tuple[Owner, Write]]:
+    """What a session writes because attributes were assigned."""
+    owners = {owner for trace in traces.values() for owner in trace.calls} | traces.keys()
+    named = {(owner.file, name_of(owner)): owner for owner in sorted(owners)}
+    for update in updates:
+        owner = named.get((update.place.file, update.function))
+        if owner is not None:
+            yield owner, (update.table, update.place)
+
+
+def _written(site: Site, routines: Mapping[str, tuple[str, ...]]) -> tuple[str | None, ...]:
+    """A procedure writes what its text writes, as far as there is one."""
+    if site.operation is Operation.PROCEDURE:
+        return routines.get(site.table or "") or (None,)
+    return (site.table,)
 
 
 def _marks(owner: Owner, traces: Mapping[Owner, Trace], writes: Writes) -> list[tuple[int, str]]:
@@ -43,7 +67,7 @@ def _marks(owner: Owner, traces: Mapping[Owner, Trace], writes: Writes) -> list[
     return sorted(set(marks))
 
 
-def _reached(owner: Owner, traces: Mapping[Owner, Trace], writes: Writes) -> tuple[tuple[str, Place], ...]:
+def _reached(owner: Owner, traces: Mapping[Owner, Trace], writes: Writes) -> tuple[Write, ...]:
     """What a function and those that it calls write."""
     seen: dict[Owner, None] = {}
     waiting = [(owner, 0)]
@@ -65,7 +89,7 @@ def _transaction(owner: Owner, traces: Mapping[Owner, Trace], writes: Writes) ->
     return Transaction(
         Place(owner.file, line),
         name_of(owner),
-        tuple(dict.fromkeys(table for table, _ in reached)),
+        tuple(dict.fromkeys(table for table, _ in reached if table is not None)),
         ", ".join(dict.fromkeys(how for _, how in marks)),
         tuple(sorted({place for _, place in reached})),
     )

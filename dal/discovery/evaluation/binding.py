@@ -94,10 +94,11 @@ def _free(hint: Value) -> Value:
 
 
 def _typed(value: Value, parameter: ast.arg, here: Here, given: dict[str, Value]) -> Value:
-    """Something unknown is at least of the annotated type."""
-    if not isinstance(value, Unknown):
+    """Something unknown, or of a library that nobody knows, is at least of the annotated type."""
+    if not isinstance(value, Unknown | Foreign):
         return value
-    return hinted(parameter.annotation, _module_of(here), given=given) or value
+    hint = hinted(parameter.annotation, _module_of(here), given=given)
+    return value if hint is None or isinstance(hint, Foreign) else hint
 
 
 def _given(here: Here) -> dict[str, Value]:

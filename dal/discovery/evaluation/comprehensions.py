@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from dal.discovery.evaluation.assigning import assign
 from dal.discovery.values.collections import Entries, Items, Maybe
+from dal.discovery.values.text import string, text
 from dal.discovery.values.value import Value
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def _loops(generators: Sequence[ast.comprehension], element: ast.expr, here: Her
     if not generators:
         return [here.evaluate(element)], False
     first, rest = generators[0], generators[1:]
-    over = here.evaluate(first.iter)
+    over = iterated(here.evaluate(first.iter))
     items: list[Value] = []
     more = not isinstance(over, Items) or over.open
     each = over.items if isinstance(over, Items) and over.items else (over.elements(here),)
@@ -40,6 +41,17 @@ def _loops(generators: Sequence[ast.comprehension], element: ast.expr, here: Her
         items += inner if surely else [Maybe(value) for value in inner]
         more |= further
     return items, more
+
+
+def iterated(over: Value) -> Value:
+    """A loop over a dictionary is one over its keys, one over a name over its letters."""
+    word = string(over)
+    if word is not None and len(word) <= _LETTERS:
+        return Items(tuple(text(letter) for letter in word))
+    return Items(tuple(key for key, _ in over.entries), over.open) if isinstance(over, Entries) else over
+
+
+_LETTERS = 40
 
 
 def dict_comprehension(node: ast.DictComp, here: Here) -> Value:

@@ -26,6 +26,10 @@ class Core(ABC):
     """What was looked at while it was still being evaluated: until that is done no result is kept."""
 
     @abstractmethod
+    def completed(self, what: object) -> None:
+        """Something is there as a whole that was looked at before."""
+
+    @abstractmethod
     def activation(self, unit: Unit, owner: Owner) -> Here:
         """Fresh variables of a function, a class's body or a module."""
 

@@ -24,6 +24,7 @@ def evaluate(node: ast.expr | None, here: Here) -> Value:
     """The value of an expression, with everything that evaluating it does."""
     if node is None:
         return NONE
+    here.machine.steps += 1
     handler = _HANDLERS.get(type(node))
     return handler(node, here) if handler is not None else _every_part(node, here)
 
@@ -156,9 +157,12 @@ def _named_expression(node: ast.NamedExpr, here: Here) -> Value:
 
 
 def _awaited(node: ast.Await | ast.Starred, here: Here) -> Value:
-    value = evaluate(node.value, here)
+    return join([_waited_for(option, here) for option in evaluate(node.value, here).options()])
+
+
+def _waited_for(value: Value, here: Here) -> Value:
     awaited = getattr(value, "awaited", None)
-    return value if awaited is None else as_value(awaited())
+    return value if awaited is None else as_value(awaited(here))
 
 
 def _yield(node: ast.Yield, here: Here) -> Value:

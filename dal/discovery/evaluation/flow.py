@@ -7,6 +7,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from dal.discovery.evaluation.assigning import assign
+from dal.discovery.evaluation.comprehensions import iterated
+from dal.discovery.evaluation.decorating import decorated
 from dal.discovery.evaluation.hints import hinted
 from dal.discovery.evaluation.importing import import_from, import_names
 from dal.discovery.evaluation.paths import path
@@ -130,7 +132,7 @@ def _loop(node: ast.For | ast.AsyncFor, here: Here) -> bool:
     over = here.evaluate(node.iter)
     here.node = node.iter
     before = here.env
-    for item in _each(over, here):
+    for item in _each(iterated(over), here):
         here.env = dict(here.env)
         assign(node.target, item, here)
         run(node.body, here)
@@ -230,14 +232,11 @@ def _stop(node: ast.stmt, here: Here) -> bool:
 
 def _function(node: ast.FunctionDef | ast.AsyncFunctionDef, here: Here) -> bool:
     key = _key(node.name, node.lineno, here)
-    marks = dict(here.report.marks)
-    for decorator in node.decorator_list:
-        here.evaluate(decorator)
-    here.report.marks = marks  # a unit of work that a decorator begins is the function's, see `Stack.begun`
+    decorators = [here.evaluate(decorator) for decorator in node.decorator_list]
     inside = here.owner.key in here.unit.functions
     closure = here.machine.closure(here) if inside else 0
     if here.unit.members.get(here.owner.key, {}).get(node.name, key) == key:
-        here.env[node.name] = FunctionRef(here.unit.file, key, closure=closure)
+        here.env[node.name] = decorated(FunctionRef(here.unit.file, key, closure=closure), decorators, here)
     return True
 
 

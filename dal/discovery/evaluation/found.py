@@ -16,6 +16,8 @@ class Spot(NamedTuple):
     end_line: int
     column: int
     number: int = 0
+    end_column: int = 0
+    """`a.b().c()` and `a.b()` begin at the same place."""
 
 
 Key = tuple[Spot, ...]
@@ -67,7 +69,7 @@ class Found:
         known = self if self.table or not other.table else other
         return replace(
             known,
-            operation=_either(known.operation, other.operation),
+            operation=known.operation if known.statement else _either(known.operation, other.operation),
             tables=_union(self.tables, other.tables),
             predicates=_union(self.predicates, other.predicates),
             equalities=tuple(column for column in self.equalities if column in other.equalities),

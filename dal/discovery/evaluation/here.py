@@ -36,6 +36,8 @@ class Report:
     returned: set[Root] = field(default_factory=set)
     lent: set[Root] = field(default_factory=set)
     """Those of them that stay statements of this function, see `Query.lends`."""
+    asked: set[str] = field(default_factory=set)
+    """Methods of arguments that nobody knew, for lack of the arguments."""
     claims: set[Claim] = field(default_factory=set)
     kept: set[Claim] = field(default_factory=set)
     """Lent queries that are sent as they are: somebody else's claim does not count."""
@@ -98,7 +100,13 @@ class Here:
         """The expression that is being called."""
         node = self.node
         line = getattr(node, "lineno", 1)
-        return Spot(line, getattr(node, "end_lineno", None) or line, getattr(node, "col_offset", 0), number)
+        return Spot(
+            line,
+            getattr(node, "end_lineno", None) or line,
+            getattr(node, "col_offset", 0),
+            number,
+            getattr(node, "end_col_offset", None) or 0,
+        )
 
     def emit(self, found: Found, number: int = 0) -> None:
         """A statement is sent by the call that is being evaluated."""
@@ -159,6 +167,8 @@ class Here:
         if function is not None and self.machine.is_helper(function):
             return function.call(arguments, self)
         guessed = self.stacks.guessed(member, arguments, self)
+        if guessed is None and member.free:
+            self.report.asked.add(member.name)
         return function.call(arguments, self) if guessed is None and function is not None else guessed
 
     def replace(self, old: Value, new: Value) -> None:

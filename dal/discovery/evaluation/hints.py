@@ -81,7 +81,7 @@ def _subscript(node: ast.Subscript, here: Here, given: Mapping[str, Value] | Non
     parts = list(node.slice.elts) if isinstance(node.slice, ast.Tuple) else [node.slice]
     kind = _KINDS.get(_last(node.value))
     if kind is not None:
-        return kind(parts, here, given)
+        return kind(parts, here, given) if parts else None
     generic = here.machine.looked_at(node, here)
     return Instance(generic) if isinstance(generic, ClassRef) else _named(node.value, here, given)
 

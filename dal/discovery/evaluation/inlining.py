@@ -7,10 +7,9 @@ from dataclasses import dataclass, fields, is_dataclass, replace
 from dal.discovery.evaluation.found import Found, Key, Owner, Root, Spot
 from dal.discovery.evaluation.here import Here, Report
 from dal.discovery.values.collections import Entries, Items, Maybe
-from dal.discovery.values.depending import depends, tells
-from dal.discovery.values.program import ClassRef, FunctionRef, Instance, Partial
+from dal.discovery.values.program import Instance
 from dal.discovery.values.query import Query
-from dal.discovery.values.value import Arguments, Either, Unknown, Value, deep
+from dal.discovery.values.value import Either, Value
 
 
 def adopt(here: Here, report: Report, by_itself: Report, *, same: bool) -> Value:
@@ -28,6 +27,7 @@ def adopt(here: Here, report: Report, by_itself: Report, *, same: bool) -> Value
     lent = _lent(by_itself)
     here.report.claims |= {(by_itself.owner, key) for key in left - lent} | report.claims
     here.report.kept |= report.kept
+    here.report.asked |= report.asked
     here.report.saved |= report.saved
     for key, found in report.found.items():
         if key in left or key not in by_itself.found:
@@ -76,30 +76,6 @@ def _lent(report: Report) -> set[Key]:
     """Queries that a function returns and that stay its own, for it knows them."""
     own = {root.key: found for root, found in report.queries.items() if root.owner == report.owner}
     return {root.key for root in report.lent if root.key in own and not own[root.key].free}
-
-
-def worth_following(function: FunctionRef, by_itself: Report, arguments: Arguments, *, same: bool) -> bool:
-    """Whether evaluating a function again for these arguments can tell more than it told by itself."""
-    if deferred(by_itself) or (same and by_itself.stores):
-        return True
-    told = list(arguments.values())
-    if any(isinstance(part, FunctionRef | Partial | Query) for value in told for part in deep(value)):
-        return True
-    inherited = isinstance(function.receiver, Instance | ClassRef) and not _own(function)
-    if inherited and isinstance(function.receiver, ClassRef):
-        return True
-    given = by_itself.yields if by_itself.yields is not None else by_itself.returns
-    if isinstance(given, Unknown) and not given.free:
-        return inherited
-    knows_self = function.receiver is not None and not depends(function.receiver)
-    return depends(given) and (knows_self or inherited or any(tells(value) for value in told))
-
-
-def _own(function: FunctionRef) -> bool:
-    """Whether a method is called on an object of the class in which it stands."""
-    receiver = function.receiver
-    cls = receiver.cls if isinstance(receiver, Instance) else receiver
-    return isinstance(cls, ClassRef) and cls.file == function.file and function.name.startswith(f"{cls.name}.")
 
 
 def deferred(report: Report) -> set[Key]:

@@ -14,11 +14,12 @@ from dal.discovery.evaluation import builtins, containers, strings
 from dal.discovery.evaluation.binding import bind_arguments, unbound_arguments
 from dal.discovery.evaluation.expressions import evaluate
 from dal.discovery.evaluation.flow import run
+from dal.discovery.evaluation.following import followed
 from dal.discovery.evaluation.found import Owner
 from dal.discovery.evaluation.here import Here, Report
 from dal.discovery.evaluation.hints import hinted
 from dal.discovery.evaluation.importing import STAR
-from dal.discovery.evaluation.inlining import adopt, deferred, worth_following
+from dal.discovery.evaluation.inlining import adopt, deferred
 from dal.discovery.evaluation.objects import Objects
 from dal.discovery.program.program import Program, dotted
 from dal.discovery.program.units import FunctionNode, Unit, is_stub
@@ -30,8 +31,8 @@ from dal.discovery.values.value import NONE, Arguments, Member, Unknown, Value, 
 
 _DEEPEST = 9
 """Calls inside of calls that are followed."""
-_MOST_CALLS = 1500
-"""Calls that are followed while one function is evaluated by itself."""
+_MOST_STEPS = 30_000
+"""Expressions that are looked at for the sake of one function; after that, calls are not followed any more."""
 
 Memo = tuple[FunctionRef, object]
 
@@ -52,11 +53,14 @@ class Machine(Objects):
         self.closures: list[dict[str, Value]] = [{}]
         self._modules: dict[str, Here] = {}
         self._running: set[str] = set()
+        self._resolving: set[tuple[str, str]] = set()
         self._scripts: set[str] = set()
         self.partial: set[object] = set()
         self._memo: dict[Memo, Report] = {}
+        self._meanwhile: dict[Memo, Report] = {}
+        """Results that lack something which is still being evaluated."""
         self._stack: list[Owner] = []
-        self._calls = self._base = 0
+        self.steps = self._base = 0
         self._slots: dict[Owner, int] = {}
         self._globals: dict[tuple[str, str], Value | None] = {}
 
@@ -78,8 +82,14 @@ class Machine(Objects):
         self._running.add(file)
         run([statement for statement in unit.tree.body if not _is_main(statement)], here)
         self._running.discard(file)
-        self.partial.discard(file)
+        self.completed(file)
         return here
+
+    def completed(self, what: object) -> None:
+        """Something is there as a whole; results that had to do without are forgotten."""
+        self.partial.discard(what)
+        if not self.partial:
+            self._meanwhile.clear()
 
     def module_report(self, file: str) -> Report | None:
         """What a module's own body sends, also when it is run as a script."""
@@ -97,7 +107,7 @@ class Machine(Objects):
         if here is None:
             return None
         if name in here.env and here.env[name] != NONE:
-            return self.resolved(here.env[name])
+            return self._looked_up(file, name, here.env[name])
         if file in self._running:
             self.partial.add(file)
         later = self._assigned_later(file, name, here.unit)
@@ -120,6 +130,15 @@ class Machine(Objects):
         ]
         self._globals[file, name] = join(values) if values else None
         return self._globals[file, name]
+
+    def _looked_up(self, file: str, name: str, value: Value) -> Value | None:
+        """What a module calls so; None if that is nothing but the name itself, imported in a circle."""
+        if (file, name) in self._resolving:
+            return None
+        self._resolving.add((file, name))
+        found = self.resolved(value)
+        self._resolving.discard((file, name))
+        return found
 
     def resolved(self, value: Value) -> Value:
         """What was imported, where that is asked for: modules may import each other."""
@@ -174,17 +193,14 @@ class Machine(Objects):
         """What a call of it gives; `here` takes over what was sent on its behalf."""
         owner = Owner(function.file, function.key)
         node = self._node(function)
-        too_deep = len(self._stack) - self._base >= _DEEPEST or self._calls >= _MOST_CALLS
+        too_deep = len(self._stack) - self._base >= _DEEPEST or self.steps >= _MOST_STEPS
         if node is None or owner in self._stack or too_deep:
             return Unknown("a function that is not there") if node is None else self.annotated(function, node)
-        self._calls += 1
         called = here.node
         by_itself = self.reported(replace(function, receiver=self._stand_in(function)), None)
         same = function.receiver is not None and function.receiver == here.receiver
-        if not worth_following(function, by_itself, arguments, same=same):
-            report = by_itself
-        else:
-            report = self.reported(function, arguments)
+        told = followed(function, by_itself, arguments, same=same, methods=self.stacks.words)
+        report = by_itself if told is None else self.reported(function, told)
         here.node = called
         value = adopt(here, report, by_itself, same=same)
         if is_stub(node):
@@ -202,7 +218,7 @@ class Machine(Objects):
     def reported(self, function: FunctionRef, arguments: Arguments | None) -> Report:
         """What an activation comes to; None for arguments that nobody knows."""
         memo = (function, arguments)
-        known = self._memo.get(memo)
+        known = self._memo.get(memo) or self._meanwhile.get(memo)
         if known is not None:
             return known
         owner = Owner(function.file, function.key)
@@ -211,16 +227,15 @@ class Machine(Objects):
         self._stack.append(owner)
         report = self._evaluated(function, arguments) if arguments is not None else self._afresh(function)
         self._stack.pop()
-        if not self.partial:
-            self._memo[memo] = report
+        (self._meanwhile if self.partial else self._memo)[memo] = report
         return report
 
     def _afresh(self, function: FunctionRef) -> Report:
         """Evaluate a function by itself: how far calls are followed does not depend on who wants to know."""
-        base, calls = self._base, self._calls
-        self._base, self._calls = len(self._stack), 0
+        base, steps = self._base, self.steps
+        self._base, self.steps = len(self._stack), 0
         report = self._evaluated(function, None)
-        self._base, self._calls = base, calls
+        self._base, self.steps = base, steps
         return report
 
     def _evaluated(self, function: FunctionRef, arguments: Arguments | None) -> Report:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from dal.discovery.evaluation.classes import PROPERTIES, Classes
 from dal.discovery.values.collections import Entries, Items
-from dal.discovery.values.program import ClassRef, FunctionRef, Instance
+from dal.discovery.values.program import ClassRef, Foreign, FunctionRef, Instance
 from dal.discovery.values.text import Text
 from dal.discovery.values.value import NONE, Arguments, Known, Unknown, Value, join
 
@@ -30,7 +30,7 @@ class Objects(Classes):
         found = self._in_order(self.order(cls), cls, name, here)
         if found == NONE and cls.open:
             found = None  # a subclass fills it
-        if isinstance(found, Known | Text | Items | Entries) and not name.startswith("_"):
+        if isinstance(found, Known | Text | Items | Entries | Foreign) and not name.startswith("_"):
             return self.stacks.constant(cls, self.external_bases(cls), name, here) or found
         if found is not None:
             return found
@@ -121,7 +121,7 @@ class Objects(Classes):
         self._building.add(instance)
         fields = self._stored(instance)
         self._building.discard(instance)
-        self.partial.discard(instance)
+        self.completed(instance)
         if not self.partial:
             self._fields[instance] = fields
         return fields

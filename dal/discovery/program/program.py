@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePosixPath
 
-from dal.discovery.program.headings import Headings, headings_of
+from dal.discovery.program.headings import Headings
+from dal.discovery.program.lexicon import Lexicon
 from dal.discovery.program.units import Unit
 
 Loader = Callable[[str], Unit | None]
@@ -32,6 +33,7 @@ class Program:
         texts: Texts | None = None,
         above: Sequence[str] = (),
         sql: Sequence[str] = (),
+        lexicon: Lexicon | None = None,
     ) -> None:
         """Modules of a folder.
 
@@ -43,6 +45,7 @@ class Program:
             texts: reads other files.
             above: the folder's own name and those above it, which imports may begin with.
             sql: files of statements beside the modules.
+            lexicon: of these modules, if somebody has one.
         """
         self.files = tuple(files)
         self._above = tuple(above)
@@ -50,8 +53,7 @@ class Program:
         self._load = load
         self._texts = texts
         self.sql = tuple(sorted(sql))
-        self._headings: Headings | None = None
-        self._said: dict[tuple[str, ...], bool] = {}
+        self._lexicon = lexicon or Lexicon(files, self.text)
         self._kept = kept
         self._lines = 0
         self._units: OrderedDict[str, Unit | None] = OrderedDict()
@@ -88,25 +90,15 @@ class Program:
 
     def headings(self) -> Headings:
         """All classes by name and by base."""
-        if self._headings is None:
-            self._headings = headings_of(self._all_texts())
-        return self._headings
+        return self._lexicon.headings()
 
     def saying(self, *words: str) -> tuple[str, ...]:
         """The modules in whose text one of these words stands."""
-        return tuple(file for file, text in self._all_texts() if any(word in text for word in words))
+        return self._lexicon.saying(*words)
 
     def says(self, *words: str) -> bool:
         """Whether one of these words stands in any module's text."""
-        if words not in self._said:
-            self._said[words] = bool(self.saying(*words))
-        return self._said[words]
-
-    def _all_texts(self) -> Iterator[tuple[str, str]]:
-        for file in self.files:
-            text = self.text(file)
-            if text is not None:
-                yield file, text
+        return bool(self._lexicon.saying(*words))
 
     def find(self, name: Sequence[str], importer: str, level: int = 0) -> str | tuple[str, ...] | None:
         """What `import a.b.c` in a module means: a file, or the parts of a folder without a module of its own.

@@ -8,7 +8,7 @@ from itertools import groupby
 from dal.discovery.model import Origin
 from dal.discovery.schema.changes import apply_changes
 from dal.discovery.schema.dialects import Dialect
-from dal.discovery.schema.naming import is_numbered, rank, series, turn
+from dal.discovery.schema.naming import is_dated, is_numbered, rank, series, turn
 from dal.discovery.schema.routines import Program
 from dal.discovery.schema.schema import Schema, finished
 
@@ -20,8 +20,9 @@ def combine(files: Sequence[Schema]) -> Schema:
     """What the database looks like now.
 
     Files for other databases count only if none is for MySQL; tests, examples and old copies only if nothing else
-    creates tables. Of several full dumps in a series the newest counts. Then what creates comes before what
-    alters, by numbers and dates in the names, and what was there already is not done twice.
+    creates tables. Of several full dumps in a series the newest counts, and none beside a schema without a day in
+    its name. Then what creates comes before what alters, by numbers and dates in the names, and what was there
+    already is not done twice.
     """
     ordered = sorted(files, key=lambda file: (turn(file.file), file.file))
     used = _without_older_records(_best_ranked(_of_one_database(ordered)))
@@ -49,8 +50,9 @@ def _best_ranked(files: Sequence[Schema]) -> list[Schema]:
 
 
 def _without_older_records(files: Sequence[Schema]) -> list[Schema]:
-    """Without the dumps that a newer one in the same series replaces."""
-    replaced: set[int] = set()
+    """Without the dumps that a newer one in the same series, or a schema that is kept, replaces."""
+    kept = [file.created for file in files if file.created and not is_dated(file.file)]
+    replaced = {id(file) for file in files if is_dated(file.file) and any(_snapshot(file, of) for of in kept)}
     in_series = sorted(
         (file for file in files if series(file.file)), key=lambda file: series(file.file) or ("", "")
     )
@@ -69,6 +71,12 @@ def _older(ordered: Sequence[Schema]) -> Iterator[int]:
         if len(names) > 1 and any(_share(names, others) >= _ALIKE for others in newer):
             yield id(file)
         newer.append(names)
+
+
+def _snapshot(file: Schema, kept: frozenset[str]) -> bool:
+    """Whether a dump of some day has much of a schema; what has all of it and more is newer."""
+    common = len(file.created & kept)
+    return common > 1 and common >= _ALIKE * len(file.created) and not file.created > kept
 
 
 def _share(first: frozenset[str], second: frozenset[str]) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _NUMBER = re.compile(r"\d+")
+_DATE = re.compile(r"(?<!\d)(?:19|20)\d\d([-_.]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])(?!\d)")
 _STALE = re.compile(
     r"(?:^|[._-])(?:old|bak|backup|backups|deprecated|archive|archived|legacy|obsolete|copy)(?:[._-]|$)"
 )
@@ -29,6 +30,11 @@ def series(file: str) -> tuple[str, str] | None:
 def is_numbered(file: str) -> bool:
     """Whether its name, or that of its folder, gives it a turn."""
     return any(_NUMBER.search(part) for part in file.split("/")[-2:])
+
+
+def is_dated(file: str) -> bool:
+    """Whether a day stands in its name: it is how things were on that day."""
+    return bool(_DATE.search(file.rpartition("/")[2]))
 
 
 def rank(file: str) -> int:

@@ -60,11 +60,21 @@ class PythonItself(Stack):
             ("fastapi", "run_in_threadpool"),
         ) and first is not None:
             return first.call(arguments.without(1), here)
+        if last in ("TypeVar", "NewType") and package in ("typing", "typing_extensions"):
+            return Unknown("a type variable", free=True)
+        if ends(name, "itertools", "chain", "from_iterable"):
+            return self._chained(arguments, here)
         if ends(name, "collections", "OrderedDict", "defaultdict", "ChainMap"):
             return first if isinstance(first, Entries) else Entries((), open=bool(arguments.positional))
         if ends(name, "collections", "deque"):
             return first if isinstance(first, Items) else Items(())
         return None
+
+    def _chained(self, arguments: Arguments, here: Here) -> Value:
+        """`chain(a, b)`: the elements of all."""
+        lists = [value if isinstance(value, Items) else Items((value.elements(here),), open=True) for value in arguments.positional]
+        open_ = arguments.open_positional or any(one.open for one in lists)
+        return Items(tuple(item for one in lists for item in one.items), open_)
 
     def _injected(self, first: Value | None, here: Here) -> Value | None:
         """`Depends(get_db)`: what the function gives."""

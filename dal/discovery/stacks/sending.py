@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
@@ -15,6 +17,8 @@ from dal.discovery.values.value import Known, Unknown, Value
 if TYPE_CHECKING:
     from dal.discovery.evaluation.here import Here
 
+_COMMENT = re.compile(r"""^((?:[^'"`\n#-]|-(?!-\s)|'[^'\n]*'|"[^"\n]*"|`[^`\n]*`)*)(?:--\s|#).*$""", re.MULTILINE)
+"""To the end of its line: in one line with the rest it would hide what follows."""
 _LONGEST = 20_000
 """Characters of a statement that are kept; DDL is read again."""
 
@@ -69,11 +73,14 @@ def _read(whole: Text, confidence: Confidence, stack: str) -> Found | None:
     if statement.ignored:
         return None
     statement = replace(statement, dynamic=any(one.dynamic for one in statements))
-    return _found(statement, variants[0], confidence, stack, free=free and statement.table is None)
+    return _found(statement, variants, confidence, stack, free=free and statement.table is None)
 
 
-def _found(statement: Statement, variant: Rendering, confidence: Confidence, stack: str, *, free: bool) -> Found:
-    reasons = tuple(dict.fromkeys(hole.why or "a value that is put into the text" for hole in variant.holes))
+def _found(
+    statement: Statement, variants: Sequence[Rendering], confidence: Confidence, stack: str, *, free: bool
+) -> Found:
+    holes = [hole for variant in variants for hole in variant.holes]
+    reasons = tuple(dict.fromkeys(hole.why or "a value that is put into the text" for hole in holes))
     return Found(
         statement.operation,
         statement.table,
@@ -89,7 +96,7 @@ def _found(statement: Statement, variant: Rendering, confidence: Confidence, sta
         reasons=reasons if statement.dynamic else (),
         stack=stack,
         confidence=Confidence.LOW if statement.dynamic and statement.table is None else confidence,
-        statement=shown(variant),
+        statement=shown(variants[0]),
         flags=statement.flags,
         free=free,
     )
@@ -97,7 +104,7 @@ def _found(statement: Statement, variant: Rendering, confidence: Confidence, sta
 
 def shown(variant: Rendering) -> str:
     """One line, with an ellipsis for what is not known."""
-    line = " ".join(variant.text.split())
+    line = " ".join(_COMMENT.sub(r"\1", variant.text).split())
     for number in range(len(variant.holes)):
         line = line.replace(f"__hole_{number}__", "…")
     return line[:_LONGEST]

@@ -18,6 +18,10 @@ class Stack:
     """Each question is answered by None where the stack does not know."""
 
     name = ""
+    flushes = True
+    """Whether what is assigned to a row's attributes is written by itself, later."""
+    words: frozenset[str] = frozenset()
+    """Methods of the library's models and rows: a helper that calls one of them on an argument is followed."""
 
     def named(self, name: str, here: Here) -> Value | None:
         """What a name of a library stands for, such as `flask.g`; dotted, from the top package on."""
@@ -44,8 +48,13 @@ class Stack:
         del cls, bases, name, here
         return None
 
+    def constant(self, cls: ClassRef, bases: Sequence[str], name: str, here: Here) -> Value | None:
+        """What the library makes of an attribute whose value is a constant, such as the default of a column."""
+        del cls, bases, name, here
+        return None
+
     def instance_attribute(self, instance: Instance, bases: Sequence[str], name: str, here: Here) -> Value | None:
-        """The same for an object."""
+        """An attribute that an object has from the libraries' classes among the `bases` of its class."""
         del instance, bases, name, here
         return None
 
@@ -69,9 +78,9 @@ class Stack:
         del instance, method, name, here
         return None
 
-    def behind(self, of: Value, name: str, here: Here) -> Value | None:
-        """The library's attribute behind `super()`, for an object that is a value of the stack."""
-        del of, name, here
+    def behind(self, cls: ClassRef, of: Value, name: str, here: Here) -> Value | None:
+        """The attribute behind `cls` that `super()` finds, for an object that is a value of the stack."""
+        del cls, of, name, here
         return None
 
     def argument(self, name: str, here: Here) -> Value | None:
@@ -99,6 +108,7 @@ class Stacks:
 
     def __init__(self, stacks: Sequence[Stack]) -> None:
         self.all = tuple(stacks)
+        self.words = frozenset(word for stack in self.all for word in stack.words)
 
     def named(self, name: str, here: Here) -> Value | None:
         """See `Stack.named`."""
@@ -124,6 +134,14 @@ class Stacks:
         """See `Stack.class_attribute`."""
         for stack in self.all:
             value = stack.class_attribute(cls, bases, name, here)
+            if value is not None:
+                return value
+        return None
+
+    def constant(self, cls: ClassRef, bases: Sequence[str], name: str, here: Here) -> Value | None:
+        """See `Stack.constant`."""
+        for stack in self.all:
+            value = stack.constant(cls, bases, name, here)
             if value is not None:
                 return value
         return None
@@ -168,9 +186,13 @@ class Stacks:
                 return value
         return None
 
-    def behind(self, of: Value, name: str, here: Here) -> Value | None:
+    def behind(self, cls: ClassRef, of: Value, name: str, here: Here) -> Value | None:
         """See `Stack.behind`."""
-        return next((value for stack in self.all if (value := stack.behind(of, name, here)) is not None), None)
+        for stack in self.all:
+            value = stack.behind(cls, of, name, here)
+            if value is not None:
+                return value
+        return None
 
     def argument(self, name: str, here: Here) -> Value | None:
         """See `Stack.argument`."""
@@ -181,9 +203,10 @@ class Stacks:
         for stack in self.all:
             stack.begun(here)
 
-    def table_of(self, machine: Machine, cls: ClassRef) -> str | None:
-        """See `Stack.table_of`."""
-        return next((name for stack in self.all if (name := stack.table_of(machine, cls)) is not None), None)
+    def flushed(self, machine: Machine, cls: ClassRef) -> str | None:
+        """The table to which assignments to objects of a class are written later."""
+        flushing = [stack for stack in self.all if stack.flushes]
+        return next((name for stack in flushing if (name := stack.table_of(machine, cls)) is not None), None)
 
     def tables(self, machine: Machine, files: Sequence[str]) -> Iterator[Table]:
         """See `Stack.tables`."""

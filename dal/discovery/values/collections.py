@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dal.discovery.values.value import Known, Mergeable, Unknown, Value, join
+from dal.discovery.values.value import ONE_OF_MANY, Known, Mergeable, Unknown, Value, join
 
 if TYPE_CHECKING:
     from dal.discovery.evaluation.here import Here
@@ -103,7 +103,8 @@ class Entries(Mergeable):
             if found:
                 return found[-1]
             return Unknown("a missing key")
-        return self.any(here)
+        value = self.any(here)
+        return Unknown(ONE_OF_MANY, free=key.is_free) if isinstance(value, Unknown) else value
 
     def any(self, here: Here) -> Value:
         """Any of its values."""

@@ -17,6 +17,10 @@ MOST = 12
 """Alternatives that are kept apart; beyond, a value is unknown."""
 
 
+ONE_OF_MANY = "one of many"
+"""Why something is unknown of which all alternatives are known."""
+
+
 class Value:
     """The questions and what most values answer."""
 
@@ -184,7 +188,7 @@ def join(values: Iterable[Value]) -> Value:
     merged = _merged(distinct)
     known = [value for value in merged if not isinstance(value, Unknown)]
     if len(known) > MOST:
-        return Unknown("one of many")
+        return Unknown(ONE_OF_MANY)
     if not known:
         return merged[0] if merged else Unknown()
     unknown = [value for value in merged if isinstance(value, Unknown)][:1]

@@ -41,6 +41,15 @@ def test_a_chain_of_dumps() -> None:
     ) == {"c", "d", "e", "f"}
 
 
+def test_a_dump_of_some_day_beside_the_schema() -> None:
+    """The schema counts, and what is gone since is gone; unless the dump has all of it and more."""
+    dump = {"db/dumps/shop_2019-04-02.sql": _create("a", "b", "gone", columns="id INT, old INT")}
+    assert tables({"db/schema.sql": _create("a", "b", "c"), **dump}) == {"a": "id", "b": "id", "c": "id"}
+    assert set(tables({"db/schema.sql": _create("a", "b"), **dump})) == {"a", "b", "gone"}
+    migration = {"db/20190402_more.sql": _create("d")}
+    assert set(tables({"db/schema.sql": _create("a", "b", "c"), **migration})) == {"a", "b", "c", "d"}
+
+
 def test_migrations_are_applied_in_turn() -> None:
     """By number, `V2` before `V10`; those that only alter come after what they alter."""
     assert tables(

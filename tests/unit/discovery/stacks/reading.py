@@ -16,13 +16,16 @@ from dal.discovery.stacks.named_queries import NamedQueries
 from dal.discovery.stacks.python import PythonItself
 from dal.discovery.stacks.stack import Stack, Stacks
 from dal.discovery.stacks.standard import StandardLibrary
+from dal.discovery.stacks.tabular import Tabular
 
 
 def machine_of(sources: Mapping[str, str], *stacks: Stack) -> Machine:
     """A machine that has these files; the given stacks stand between Python itself and the drivers."""
     units = {name: _unit(name, source) for name, source in sources.items() if name.endswith(".py")}
     program = Program(tuple(units), units.get, methods=_methods(units), texts=sources.get, sql=_sql(sources))
-    return Machine(program, Stacks([PythonItself(), StandardLibrary(), Files(), NamedQueries(), *stacks, DbApi()]))
+    return Machine(
+        program, Stacks([PythonItself(), StandardLibrary(), Files(), NamedQueries(), Tabular(), *stacks, DbApi()])
+    )
 
 
 def sites_of(sources: Mapping[str, str], *stacks: Stack) -> tuple[Site, ...]:
