@@ -15,6 +15,7 @@ from dal.discovery.pipeline import Progress, evaluate, look_over, silent
 from dal.discovery.project import assemble, with_tables
 from dal.discovery.reading import LIMIT, Tree, walk
 from dal.discovery.schema import Revision, Schema, apply_revisions, combine, read_sql
+from dal.discovery.stacks.django import tables_of_migrations
 from dal.discovery.tables import merged, stale, with_those_of_statements
 from dal.discovery.transactions import transactions
 
@@ -44,7 +45,9 @@ def _analysis(tree: Tree, seen: Overview, schema: Schema, sightings: Sightings) 
     settled = sightings.settled()
     sites = in_order(site_of(*one) for one in settled)
     schema = with_code(schema, settled)
-    tables = with_those_of_statements(merged([*sightings.tables, *schema.tables]), sites, _views(schema))
+    migrated = tables_of_migrations(seen.migrations) if not sightings.tables else ()  # models know more
+    sources = [*sightings.tables, *migrated, *schema.tables]
+    tables = with_those_of_statements(merged(sources), sites, _views(schema))
     updates = _of_columns(sightings, tables)
     project = with_tables(assemble(tree, seen.observed), [table.name for table in tables])
     return Analysis(

@@ -158,8 +158,10 @@ def site_of(owner: Owner, key: Key, found: Found) -> Site:
         joins=found.joins,
         aggregates=found.aggregates,
         columns=found.columns,
-        dynamic=found.dynamic,
-        reasons=found.reasons,
+        dynamic=found.dynamic or bool(found.others),
+        reasons=(*found.reasons, f"the table is one of {', '.join(found.mains)}")
+        if found.others
+        else found.reasons,
         stack=found.stack,
         confidence=found.confidence,
         through=found.through,

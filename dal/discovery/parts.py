@@ -20,6 +20,7 @@ from dal.discovery.project import Observed, observe
 from dal.discovery.reading import Role, Source, load
 from dal.discovery.schema import Revision, read_alembic
 from dal.discovery.stacks import stacks
+from dal.discovery.stacks.django import Migration, read_migration
 
 T = TypeVar("T")
 _STACK = 512 * 1024 * 1024
@@ -36,12 +37,15 @@ class Overview:
     methods: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     revisions: list[Revision] = field(default_factory=list)
     """Migrations of Alembic."""
+    migrations: list[Migration] = field(default_factory=list)
+    """Migrations of Django."""
 
     def extend(self, other: Overview) -> None:
         """Take over another part's."""
         self.observed += other.observed
         self.unread += other.unread
         self.revisions += other.revisions
+        self.migrations += other.migrations
         for name, places in other.methods.items():
             self.methods.setdefault(name, []).extend(places)
 
@@ -58,9 +62,15 @@ def overview(root: Path, files: Sequence[str], limit: int) -> Overview:
         seen.observed.append(observed)
         if observed.role in (Role.PRODUCTION, Role.SCRIPT):
             _note_methods(unit_of(file, source.tree, source.lines), seen)
-        elif observed.role is Role.MIGRATION and (revision := read_alembic(source.tree, file)) is not None:
-            seen.revisions.append(revision)
+        elif observed.role is Role.MIGRATION:
+            _note_migration(source, seen)
     return seen
+
+
+def _note_migration(source: Source, seen: Overview) -> None:
+    revision, migration = read_alembic(source.tree, source.file), read_migration(source.tree, source.file)
+    seen.revisions += [revision] if revision is not None else []
+    seen.migrations += [migration] if migration is not None else []
 
 
 def _note_methods(unit: Unit, seen: Overview) -> None:

@@ -23,9 +23,11 @@ def transactions(
     updates: Iterable[ImplicitUpdate] = (),
 ) -> tuple[Transaction, ...]:
     """A transaction for each function that delimits one itself, or by a helper that writes nothing."""
-    writes = _writes(settled, {routine.name: routine.writes for routine in routines})
-    for owner, write in _flushed(traces, updates):
-        writes[owner] = tuple(sorted({*writes.get(owner, ()), write}, key=lambda one: one[1]))
+    settled = list(settled)
+    written = {routine.name: routine.writes for routine in routines}
+    writes, named = _writes(settled, written), _named(traces)
+    for owner, write in [*_taken_over(settled, written, named, writes), *_flushed(updates, named)]:
+        writes[owner] = tuple(sorted({*writes.get(owner, ()), write}, key=lambda one: (one[1], one[0] or "")))
     found = [_transaction(owner, traces, writes) for owner in traces if _marks(owner, traces, writes)]
     return tuple(sorted((one for one in found if one is not None), key=lambda one: (one.place, one.function)))
 
@@ -39,12 +41,32 @@ def _writes(settled: Iterable[tuple[Owner, Key, Found]], routines: Mapping[str, 
     return {owner: tuple(places) for owner, places in writes.items()}
 
 
-def _flushed(traces: Mapping[Owner, Trace], updates: Iterable[ImplicitUpdate]) -> Iterator[tuple[Owner, Write]]:
-    """What a session writes because attributes were assigned."""
+def _named(traces: Mapping[Owner, Trace]) -> Mapping[str, Owner]:
+    """Functions by file and qualified name, as `Site.through` has them."""
     owners = {owner for trace in traces.values() for owner in trace.calls} | traces.keys()
-    named = {(owner.file, name_of(owner)): owner for owner in sorted(owners)}
+    return {f"{owner.file}:{name_of(owner)}": owner for owner in sorted(owners)}
+
+
+def _taken_over(
+    settled: Iterable[tuple[Owner, Key, Found]],
+    routines: Mapping[str, tuple[str, ...]],
+    named: Mapping[str, Owner],
+    writes: Writes,
+) -> Iterator[tuple[Owner, Write]]:
+    """What counts at the callers of a function, for it was told the object; it writes more than that itself."""
+    for owner, key, found in settled:
+        site = site_of(owner, key, found)
+        if not site.writes or site.table is None:
+            continue
+        for helper in (named[name] for name in site.through if name in named):
+            if writes.get(helper):
+                yield from ((helper, (table, site.place)) for table in _written(site, routines))
+
+
+def _flushed(updates: Iterable[ImplicitUpdate], named: Mapping[str, Owner]) -> Iterator[tuple[Owner, Write]]:
+    """What a session writes because attributes were assigned."""
     for update in updates:
-        owner = named.get((update.place.file, update.function))
+        owner = named.get(f"{update.place.file}:{update.function}")
         if owner is not None:
             yield owner, (update.table, update.place)
 

@@ -63,6 +63,8 @@ class Found:
     """Callers know better: what decides about it is an argument."""
     issued: bool = True
     """Whether it is sent here; a query that is only built may still be extended by a caller."""
+    others: tuple[str, ...] = ()
+    """Main tables of its other variants, such as those of a loop over several models."""
 
     def merged(self, other: Found) -> Found:
         """Both variants of one statement."""
@@ -85,7 +87,13 @@ class Found:
             free=self.free and other.free,
             issued=self.issued or other.issued,
             statement=self.statement or other.statement,
+            others=_union(self.mains, other.mains, but=known.table),
         )
+
+    @property
+    def mains(self) -> tuple[str, ...]:
+        """The main tables of all its variants."""
+        return (*self.others, self.table) if self.table else self.others
 
     def followed(self, later: Found) -> Found:
         """A later state of the same query: it does what it does last, and has every predicate it ever had."""
@@ -101,6 +109,7 @@ class Found:
             flags=_union(self.flags, later.flags),
             dynamic=self.dynamic or later.dynamic,
             issued=self.issued or later.issued,
+            others=_union(self.others, later.others, but=later.table),
         )
 
 
@@ -110,5 +119,5 @@ def _either(one: Operation, other: Operation) -> Operation:
     return Operation.SAVE if writes and one != other else one
 
 
-def _union(first: Iterable[str], second: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys((*first, *second)))
+def _union(first: Iterable[str], second: Iterable[str], *, but: str | None = None) -> tuple[str, ...]:
+    return tuple(one for one in dict.fromkeys((*first, *second)) if one != but)

