@@ -13,8 +13,8 @@ from dal.cli.check import check_command
 from dal.cli.contract import create_tables_command, export_command, lint_command
 from dal.cli.contract import show_command as show_contract_command
 from dal.cli.cutover import cutover_command
-from dal.cli.drain import drain_command
 from dal.cli.discovering import discover_command
+from dal.cli.drain import drain_command
 from dal.cli.explain import explain_command
 from dal.cli.install import install_command
 from dal.cli.journal import list_command, retry_command, show_command

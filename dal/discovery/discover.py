@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from dal.discovery.consequences import from_sites
-from dal.discovery.embedded import with_code
+from dal.discovery.embedded import sent_ddl, with_code
 from dal.discovery.finding import Sightings, in_order, site_of
 from dal.discovery.model import Analysis, Feature, ImplicitUpdate, Site, Table, Unread
 from dal.discovery.parts import Overview
@@ -15,7 +15,7 @@ from dal.discovery.pipeline import Progress, evaluate, look_over, silent
 from dal.discovery.project import assemble, with_tables
 from dal.discovery.reading import LIMIT, Tree, walk
 from dal.discovery.schema import Revision, Schema, apply_revisions, combine, read_sql
-from dal.discovery.stacks.django import tables_of_migrations
+from dal.discovery.stacks.django import sql_of, tables_of_migrations
 from dal.discovery.tables import merged, stale, with_those_of_statements
 from dal.discovery.transactions import transactions
 
@@ -44,10 +44,11 @@ def discover(root: Path, *, limit: int = LIMIT, jobs: int | None = None, progres
 def _analysis(tree: Tree, seen: Overview, schema: Schema, sightings: Sightings) -> Analysis:
     settled = sightings.settled()
     sites = in_order(site_of(*one) for one in settled)
-    schema = with_code(schema, settled)
     migrated = tables_of_migrations(seen.migrations) if not sightings.tables else ()  # models know more
-    sources = [*sightings.tables, *migrated, *schema.tables]
-    tables = with_those_of_statements(merged(sources), sites, _views(schema))
+    modelled = [*sightings.tables, *migrated]
+    sent = [*sql_of(seen.migrations), *sent_ddl(settled)]
+    schema = with_code(schema, sent, {table.name for table in modelled})
+    tables = with_those_of_statements(merged([*modelled, *schema.tables]), sites, _views(schema))
     updates = _of_columns(sightings, tables)
     project = with_tables(assemble(tree, seen.observed), [table.name for table in tables])
     return Analysis(

@@ -117,7 +117,7 @@ def _whole(own: Mapping[Key, Found]) -> dict[Key, Found]:
     first: dict[tuple[object, ...], Key] = {}
     whole: dict[Key, Found] = {}
     for key, found in own.items():
-        same = found.statement or found.through
+        same = found.statement or found.through[-1:]
         about = (key[0], found.operation, found.table, same) if len(key) > 1 else (key,)
         one = first.setdefault(about, key)
         whole[one] = whole[one].merged(found) if one in whole else found

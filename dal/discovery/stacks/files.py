@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from dal.discovery.stacks.stack import Stack
 from dal.discovery.values.collections import Items
+from dal.discovery.values.depending import depends
 from dal.discovery.values.text import Hole, Text, string, text
 from dal.discovery.values.value import Arguments, Unknown, Value
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from dal.discovery.evaluation.here import Here
 
 Does = Callable[[Arguments, "Here"], Value | None]
+_WHY = "a file that is known at run time only"
 _LONGEST = 100_000
 """Characters of a file that is taken for statements."""
 _READS = frozenset(("read_text", "read_bytes", "read"))
@@ -112,14 +114,40 @@ class OpenFile(Value):
         return PathMethod(self.path, name)
 
 
-def is_open(value: Value) -> bool:
-    """Whether the path hangs on what callers say."""
-    pieces = value.pieces if isinstance(value, Text) else ()
-    return value.is_free or any(isinstance(piece, Hole) and piece.free for piece in pieces)
+@dataclass(frozen=True, slots=True)
+class OpenPath(Value):
+    """A path, or a file, that hangs on what callers say."""
+
+    @property
+    def is_free(self) -> bool:
+        """It does."""
+        return True
+
+    def attribute(self, name: str, here: Here) -> Value:
+        """What reads it, or leads further."""
+        del here
+        return OpenPathMethod(name)
+
+    def binary(self, operator: str, left: Value, right: Value, here: Here) -> Value:
+        """`path / "name"`."""
+        del operator, left, right, here
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPathMethod(Value):
+    """A method of such a path."""
+
+    name: str
+
+    def call(self, arguments: Arguments, here: Here) -> Value:
+        """A text that callers know, or a path again."""
+        del arguments, here
+        return Text((Hole(_WHY, free=True),)) if self.name in _READS else OpenPath()
 
 
 def _unknown(values: Iterable[Value]) -> Value:
-    return Unknown("a path that is known at run time only", free=any(is_open(value) for value in values))
+    return OpenPath() if any(depends(value) for value in values) else Unknown(_WHY)
 
 
 def path_of(value: Value | None) -> str | None:

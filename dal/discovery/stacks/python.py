@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from dal.discovery.stacks.stack import Stack, ends
+from dal.discovery.stacks.stack import Stack
 from dal.discovery.values.collections import Entries, Items
 from dal.discovery.values.program import ClassRef, FunctionRef, Instance, Partial
 from dal.discovery.values.text import Text, string
@@ -40,41 +41,12 @@ class PythonItself(Stack):
     def called(self, name: str, arguments: Arguments, here: Here) -> Value | None:
         """See the class."""
         package, last = name.split(".", 1)[0], name.rsplit(".", 1)[-1]
-        first = arguments.get(0)
         if (package, last) in _SAME:
-            return first
-        if ends(name, "functools", "partial", "partialmethod") and first is not None:
-            return Partial(first, arguments.without(1))
-        if last in ("Depends", "Security", "Provide", "Inject") and package in _INJECT:
-            return self._injected(first, here)
-        if ends(name, "typing", "cast") and len(arguments.positional) > 1:
-            return self._cast(arguments, here)
-        if ends(name, "asyncio", "wait_for") and first is not None:
-            return first
-        if ends(name, "asyncio", "gather"):
-            return Items(arguments.positional, arguments.open_positional)
-        if (package, last) in (
-            ("asyncio", "to_thread"),
-            ("anyio", "run_sync"),
-            ("starlette", "run_in_threadpool"),
-            ("fastapi", "run_in_threadpool"),
-        ) and first is not None:
-            return first.call(arguments.without(1), here)
-        if last in ("TypeVar", "NewType") and package in ("typing", "typing_extensions"):
-            return Unknown("a type variable", free=True)
-        if ends(name, "itertools", "chain", "from_iterable"):
-            return self._chained(arguments, here)
-        if ends(name, "collections", "OrderedDict", "defaultdict", "ChainMap"):
-            return first if isinstance(first, Entries) else Entries((), open=bool(arguments.positional))
-        if ends(name, "collections", "deque"):
-            return first if isinstance(first, Items) else Items(())
-        return None
-
-    def _chained(self, arguments: Arguments, here: Here) -> Value:
-        """`chain(a, b)`: the elements of all."""
-        lists = [value if isinstance(value, Items) else Items((value.elements(here),), open=True) for value in arguments.positional]
-        open_ = arguments.open_positional or any(one.open for one in lists)
-        return Items(tuple(item for one in lists for item in one.items), open_)
+            return arguments.get(0)
+        if last in _INJECTED and package in _INJECT:
+            return self._injected(arguments.get(0), here)
+        known = _CALLED.get((package, last))
+        return None if known is None else known(arguments, here)
 
     def _injected(self, first: Value | None, here: Here) -> Value | None:
         """`Depends(get_db)`: what the function gives."""
@@ -83,14 +55,83 @@ class PythonItself(Stack):
             return None if isinstance(value, Unknown) else value
         return None
 
-    def _cast(self, arguments: Arguments, here: Here) -> Value | None:
-        del here
-        to, value = arguments.positional[:2]
-        if isinstance(to, ClassRef) and isinstance(value, Unknown):
-            return Instance(to)
-        return value
+
+def _chained(arguments: Arguments, here: Here) -> Value:
+    """`chain(a, b)`: the elements of all."""
+    lists = [
+        value if isinstance(value, Items) else Items((value.elements(here),), open=True)
+        for value in arguments.positional
+    ]
+    more = arguments.open_positional or any(one.open for one in lists)
+    return Items(tuple(item for one in lists for item in one.items), more)
 
 
+def _cast(arguments: Arguments, here: Here) -> Value | None:
+    del here
+    to, value = arguments.get(0), arguments.get(1)
+    return Instance(to) if isinstance(to, ClassRef) and isinstance(value, Unknown) else value
+
+
+def _partial(arguments: Arguments, here: Here) -> Value | None:
+    del here
+    first = arguments.get(0)
+    return None if first is None else Partial(first, arguments.without(1))
+
+
+def _in_thread(arguments: Arguments, here: Here) -> Value | None:
+    first = arguments.get(0)
+    return None if first is None else first.call(arguments.without(1), here)
+
+
+def _gathered(arguments: Arguments, here: Here) -> Value:
+    del here
+    return Items(arguments.positional, arguments.open_positional)
+
+
+def _type_variable(arguments: Arguments, here: Here) -> Value:
+    del arguments, here
+    return Unknown("a type variable", free=True)
+
+
+def _dictionary(arguments: Arguments, here: Here) -> Value:
+    del here
+    first = arguments.get(0)
+    return first if isinstance(first, Entries) else Entries((), open=bool(arguments.positional))
+
+
+def _queue(arguments: Arguments, here: Here) -> Value:
+    del here
+    first = arguments.get(0)
+    return first if isinstance(first, Items) else Items(())
+
+
+def _first(arguments: Arguments, here: Here) -> Value | None:
+    del here
+    return arguments.get(0)
+
+
+_CALLED: dict[tuple[str, str], Callable[[Arguments, Here], Value | None]] = {
+    ("functools", "partial"): _partial,
+    ("functools", "partialmethod"): _partial,
+    ("typing", "cast"): _cast,
+    ("asyncio", "wait_for"): _first,
+    ("asyncio", "gather"): _gathered,
+    ("asyncio", "to_thread"): _in_thread,
+    ("anyio", "run_sync"): _in_thread,
+    ("starlette", "run_in_threadpool"): _in_thread,
+    ("fastapi", "run_in_threadpool"): _in_thread,
+    ("typing", "TypeVar"): _type_variable,
+    ("typing", "NewType"): _type_variable,
+    ("typing_extensions", "TypeVar"): _type_variable,
+    ("itertools", "chain"): _chained,
+    ("itertools", "from_iterable"): _chained,
+    ("collections", "OrderedDict"): _dictionary,
+    ("collections", "defaultdict"): _dictionary,
+    ("collections", "ChainMap"): _dictionary,
+    ("collections", "deque"): _queue,
+}
+"""By top package and last name."""
+_INJECTED = ("Depends", "Security", "Provide", "Inject")
 _INJECT = frozenset(("fastapi", "litestar", "dependency_injector", "fastapi_injector", "taskiq", "aioinject"))
 
 __all__ = ["PythonItself", "Text", "string"]

@@ -27,6 +27,6 @@ class Query(Mergeable):
 
     def merged(self, other: Value) -> Value | None:
         """Two states of one query, from two branches."""
-        if type(other) is not type(self) or not isinstance(other, Query) or other.root != self.root:
+        if not isinstance(other, Query) or type(other) is not type(self) or other.root != self.root:
             return None
         return replace(self, found=self.found.merged(other.found))

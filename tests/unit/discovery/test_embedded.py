@@ -64,7 +64,9 @@ def test_a_view_is_no_unknown_table(tmp_path: Path) -> None:
     text = "def f(cursor):\n    cursor.execute('SELECT * FROM {}')\n    cursor.execute('SELECT id FROM items')\n"
     view = "CREATE VIEW seen AS SELECT id FROM items;"
     for name, features in (("seen", ["view"]), ("unseen", ["view", "unknown table"])):
-        write(tmp_path, {"a.py": text.format(name), "items.sql": f"CREATE TABLE items (id INT PRIMARY KEY);{view}"})
+        write(
+            tmp_path, {"a.py": text.format(name), "items.sql": f"CREATE TABLE items (id INT PRIMARY KEY);{view}"}
+        )
         analysis = discover(tmp_path)
         assert [table.name for table in analysis.tables] == ["items"]
         assert sorted(one.name for one in analysis.features) == sorted(features)

@@ -217,8 +217,7 @@ def _calls_behind(method: FunctionRef, name: str, here: Here) -> bool:
     unit = here.machine.program.unit(method.file)
     node = unit.functions.get(method.key) if unit is not None else None
     return node is not None and any(
-        isinstance(part, ast.Attribute) and part.attr == name and _is_behind(part.value)
-        for part in ast.walk(node)
+        isinstance(part, ast.Attribute) and part.attr == name and _is_behind(part.value) for part in ast.walk(node)
     )
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 _PACKAGE = re.compile(r"playhouse|peewee\w*|\w+peewee")
-"""peewee itself, what it brings along, and what is built around it: `peewee_async`, `flask_peewee` and the like."""
+"""peewee itself, what it brings along, and what is built around it, such as `peewee_async`."""
 MODEL = "peewee.Model"
 _EXPORTED = frozenset(
     (

@@ -26,11 +26,12 @@ WAYS = {
     "unpacked": 't, c = "users", "id"\ncursor.execute(f"SELECT a FROM {t} WHERE {c} = %s")',
     "keyword": 'cursor.execute(query="SELECT a FROM users WHERE id = %s", args=(1,))',
     "walrus": 'cursor.execute(q := "SELECT a FROM users WHERE id = %s")',
-    "partition": 'q = "SELECT a FROM users WHERE id = %s ORDER BY a"\ncursor.execute(q.partition(" ORDER BY ")[0])',
+    "partition": 'q = "SELECT a FROM users WHERE id = %s LIMIT 1"\ncursor.execute(q.partition(" LIMIT ")[0])',
     "loop": 'for t in ("users",):\n    cursor.execute(f"SELECT a FROM {t} WHERE id = %s")',
     "conditional": 'cursor.execute("SELECT a FROM users " + ("WHERE id = %s" if input() else ""))',
     "class attribute": 'class Q:\n    ONE = "SELECT a FROM users WHERE id = %s"\ncursor.execute(Q.ONE)',
-    "enum": "import enum\nclass Q(enum.StrEnum):\n    T = 'users'\ncursor.execute(f'SELECT a FROM {Q.T} WHERE id = %s')",
+    "enum": "import enum\nclass Q(enum.StrEnum):\n    T = 'users'\n"
+    "cursor.execute(f'SELECT a FROM {Q.T} WHERE id = %s')",
 }
 
 

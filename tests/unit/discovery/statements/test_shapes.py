@@ -67,7 +67,6 @@ def test_prose_is_no_statement(text: str) -> None:
         ("RENAME TABLE a TO b", "ddl", "a"),
         ("SHOW COLUMNS FROM a", "ddl", "a"),
         ("SHOW TABLES", "ddl", None),
-        ("SHOW COLUMNS FROM a", "ddl", "a"),
         ("DESCRIBE a", "ddl", "a"),
         ("EXPLAIN SELECT * FROM a", "ddl", None),
         ("CREATE DATABASE IF NOT EXISTS shop", "ddl", None),

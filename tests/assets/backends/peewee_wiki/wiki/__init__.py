@@ -1,0 +1,1 @@
+"""A wiki for a small group."""
