@@ -26,6 +26,7 @@ def test_commands_stand_in_the_order_of_a_migration() -> None:
     """Stage after stage, the journal among what is watched."""
     found = re.findall(r"^  ([a-z][a-z-]*)  ", _help(), re.MULTILINE)
     order = [
+        "discover",
         "install",
         "create-tables",
         "check",
