@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from dal.discovery.evaluation.typing import is_instance
 from dal.discovery.values.collections import Entries, Items, sure
 from dal.discovery.values.program import ClassRef, Instance
 from dal.discovery.values.text import Text, spoken, string, text, text_of
@@ -118,8 +119,8 @@ def _same(arguments: Arguments, here: Here) -> Value:
 
 
 def _isinstance(arguments: Arguments, here: Here) -> Value:
-    del arguments, here
-    return Unknown("isinstance")
+    told = is_instance(_first(arguments), arguments.get(1) or Unknown(), here)
+    return Unknown("isinstance") if told is None else Known(told)
 
 
 def _len(arguments: Arguments, here: Here) -> Value:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING
 
+from dal.discovery.evaluation.metaclasses import makes_a_class
 from dal.discovery.evaluation.mutating import mutated
 from dal.discovery.evaluation.passing import passed
 from dal.discovery.values.program import ClassRef, Super
@@ -21,6 +22,8 @@ def call(node: ast.Call, here: Here) -> Value:
     changed = mutated(node, here)
     if changed is not None:
         return changed
+    if makes_a_class(node):
+        return passed(node, here).positional[-1]  # see `made_attributes`
     function = here.evaluate(node.func)
     arguments = passed(node, here)
     here.node = node

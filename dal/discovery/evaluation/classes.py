@@ -10,7 +10,7 @@ from dal.discovery.evaluation.found import Owner
 from dal.discovery.evaluation.here import Here
 from dal.discovery.evaluation.hints import hinted
 from dal.discovery.values.program import ClassRef, FunctionRef
-from dal.discovery.values.value import Value
+from dal.discovery.values.value import Unknown, Value
 
 _LONGEST = 40
 """Classes in an order of bases."""
@@ -70,8 +70,18 @@ class Classes(Core):
             node = None if unit is None else unit.classes.get(cls.key)
             outer = self.module(cls.file)
             if node is not None and outer is not None:
-                self._bases[plain] = tuple(self.looked_at(base, outer) for base in node.bases)
+                self._bases[plain] = (
+                    *(self.looked_at(base, outer) for base in node.bases),
+                    *self._metaclass(node, outer),
+                )
         return self._bases[plain]
+
+    def _metaclass(self, node: ast.ClassDef, outer: Here) -> Iterator[Value]:
+        """A library's class of classes gives as much as a base of it would."""
+        for keyword in node.keywords:
+            if keyword.arg == "metaclass":
+                value = self.looked_at(keyword.value, outer)
+                yield from (option for option in value.options() if not isinstance(option, ClassRef | Unknown))
 
     def order(self, cls: ClassRef) -> tuple[ClassRef, ...]:
         """The class and the backend's classes behind it, in the order in which attributes are looked for."""

@@ -132,11 +132,14 @@ def _loop(node: ast.For | ast.AsyncFor, here: Here) -> bool:
     over = here.evaluate(node.iter)
     here.node = node.iter
     before = here.env
-    for item in _each(iterated(over), here):
+    over = iterated(over)
+    exact = _is_exact(over) and not any(isinstance(part, _LEAVES) for part in ast.walk(node))
+    for item in _each(over, here):
         here.env = dict(here.env)
         assign(node.target, item, here)
-        run(node.body, here)
-        here.env = _joined(before, here.env)
+        finished = run(node.body, here)
+        if not (finished and exact):
+            here.env = _joined(before, here.env)
     run(node.orelse, here)
     return True
 
@@ -149,7 +152,15 @@ def _each(over: Value, here: Here) -> list[Value]:
     return [over.elements(here)] * 2
 
 
+def _is_exact(over: Value) -> bool:
+    """Whether every element is known to be there."""
+    several = isinstance(over, Items) and not over.open and 1 < len(over.items) <= _UNROLLED
+    return several and isinstance(over, Items) and not any(isinstance(item, Maybe) for item in over.items)
+
+
 _UNROLLED = 24
+_LEAVES = (ast.Break, ast.Continue, ast.Return, ast.Raise)
+"""What may end a loop, or a round of it, early."""
 
 
 def _while(node: ast.While, here: Here) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dal.discovery.evaluation.classes import PROPERTIES, Classes
+from dal.discovery.evaluation.metaclasses import made_attributes
 from dal.discovery.values.collections import Entries, Items
 from dal.discovery.values.program import ClassRef, Foreign, FunctionRef, Instance
 from dal.discovery.values.text import Text
@@ -24,12 +25,15 @@ class Objects(Classes):
         super().__init__()
         self._fields: dict[Instance, dict[str, Value]] = {}
         self._building: set[Instance] = set()
+        self._made: dict[ClassRef, dict[str, Value]] = {}
 
     def class_attribute(self, cls: ClassRef, name: str, here: Here) -> Value:
         """See `ClassRef.attribute`."""
         found = self._in_order(self.order(cls), cls, name, here)
         if found == NONE and cls.open:
             found = None  # a subclass fills it
+        if isinstance(found, FunctionRef) and cls.open:
+            return self.stacks.settled(cls, found, name, here) or found
         if isinstance(found, Known | Text | Items | Entries | Foreign) and not name.startswith("_"):
             return self.stacks.constant(cls, self.external_bases(cls), name, here) or found
         if found is not None:
@@ -37,8 +41,18 @@ class Objects(Classes):
         known = self.stacks.class_attribute(cls, self.external_bases(cls), name, here)
         if known is not None:
             return known
-        hint = self.annotated_attribute(cls, name, here)
+        hint = self._made_attribute(cls, name) or self.annotated_attribute(cls, name, here)
         return hint or Unknown(f"{cls.name}.{name}", free=cls.open, name=name)
+
+    def _made_attribute(self, cls: ClassRef, name: str) -> Value | None:
+        """What a class of classes has put there; of an open class, callers know that better."""
+        plain = cls.plain
+        if cls.open:
+            return None
+        if plain not in self._made:
+            self._made[plain] = {}  # the metaclass may ask for attributes itself
+            self._made[plain] = made_attributes(self, plain)
+        return self._made[plain].get(name)
 
     def instance_attribute(self, instance: Instance, name: str, here: Here) -> Value:
         """See `Instance.attribute`."""
@@ -59,7 +73,8 @@ class Objects(Classes):
         if known is not None:
             return known
         return (
-            self.annotated_attribute(instance.cls, name, here)
+            (self._made_attribute(instance.cls, name) if instance.origin != "self" else None)
+            or self.annotated_attribute(instance.cls, name, here)
             or stored
             or self._later(instance, name)
             or Unknown(f"{instance.cls.name}.{name}", free=instance.origin == "self", name=name)

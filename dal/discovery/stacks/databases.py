@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dal.discovery.stacks.decorators import mark_decorated
-from dal.discovery.stacks.sending import send
+from dal.discovery.stacks.sending import is_statement, send
 from dal.discovery.stacks.sqlalchemy.executing import Sql
 from dal.discovery.stacks.stack import Stack, ends
 from dal.discovery.values.collections import Items
 from dal.discovery.values.program import Foreign, Instance
 from dal.discovery.values.query import Query
 from dal.discovery.values.text import Text, spoken
-from dal.discovery.values.value import Arguments, Known, Unknown, Value
+from dal.discovery.values.value import Arguments, Known, Unknown, Value, join
 
 if TYPE_CHECKING:
     from dal.discovery.evaluation.here import Here
@@ -87,12 +87,14 @@ class Unit(Value):
 
 def issue(value: Value, here: Here) -> None:
     """Queries are sent, texts and what nobody knows too."""
+    value = value.value if isinstance(value, Sql) else value
     queries = [option for option in value.options() if isinstance(option, Query)]
     for query in queries:
         here.issue(query)
-    if isinstance(value, Sql):
-        value = value.value
-    if any(isinstance(option, Text) for option in value.options()) or not (queries or isinstance(value, Known)):
+    texts = [option for option in value.options() if isinstance(option, Text) and is_statement(option)]
+    if queries and texts:
+        send(join(texts), here, stack="databases")
+    elif not queries and not isinstance(value, Known):
         send(value, here, stack="databases")
 
 

@@ -39,7 +39,10 @@ def described(value: Value, confidence: Confidence, stack: str = "db-api") -> Fo
     for further in texts[1:]:
         merged = whole.merged(further)
         whole = merged if isinstance(merged, Text) else whole
-    return _read(whole, confidence, stack)
+    found = _read(whole, confidence, stack)
+    if found is None or found.table is not None:
+        return found
+    return replace(found, free=found.free or any(option.is_free for option in value.options()))
 
 
 def _unknown(value: Value, confidence: Confidence, stack: str) -> Found:

@@ -78,6 +78,11 @@ class Stack:
         del instance, method, name, here
         return None
 
+    def settled(self, cls: ClassRef, method: FunctionRef, name: str, here: Here) -> Value | None:
+        """The same for a method of a class that callers might know better: where nobody has to."""
+        del cls, method, name, here
+        return None
+
     def behind(self, cls: ClassRef, of: Value, name: str, here: Here) -> Value | None:
         """The attribute behind `cls` that `super()` finds, for an object that is a value of the stack."""
         del cls, of, name, here
@@ -182,6 +187,14 @@ class Stacks:
         """See `Stack.overridden`."""
         for stack in self.all:
             value = stack.overridden(instance, method, name, here)
+            if value is not None:
+                return value
+        return None
+
+    def settled(self, cls: ClassRef, method: FunctionRef, name: str, here: Here) -> Value | None:
+        """See `Stack.settled`."""
+        for stack in self.all:
+            value = stack.settled(cls, method, name, here)
             if value is not None:
                 return value
         return None

@@ -81,7 +81,21 @@ def _started(place: int, arguments: Arguments, here: Here) -> Value | None:
     function = arguments.get(place)
     if not isinstance(function, FunctionRef | Partial | HandleMethod):
         return None
-    return Promise(function.call(arguments.without(place + 1), here))
+    return Promise(_followed(function, arguments.without(place + 1), here))
+
+
+def _followed(function: Value, arguments: Arguments, here: Here) -> Value:
+    """Call it; statements that are not better known here than in the function stay the function's."""
+    report = here.report
+    before = (dict(report.found), dict(report.queries), set(report.claims))
+    value = function.call(arguments, here)
+    new = [
+        *(found for key, found in report.found.items() if key not in before[0]),
+        *(found for root, found in report.queries.items() if root not in before[1]),
+    ]
+    if any(found.table is None and not found.free for found in new):
+        report.found, report.queries, report.claims = before
+    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +145,8 @@ def _thread(arguments: Arguments, here: Here) -> Value | None:
     positional = tuple(sure(item) for item in given.items) if isinstance(given, Items) else ()
     entries = named.entries if isinstance(named, Entries) else ()
     keywords = tuple((name, value) for key, value in entries if (name := string(key)) is not None)
-    target.call(Arguments(positional, keywords, open_positional=given is not None and not positional), here)
+    open_ = given is not None and not isinstance(given, Items)
+    _followed(target, Arguments(positional, keywords, open_positional=open_), here)
     return None
 
 
@@ -140,7 +155,7 @@ def _timer(arguments: Arguments, here: Here) -> Value | None:
     function, given = arguments.get(1, "function"), arguments.get(2, "args")
     if isinstance(function, FunctionRef | Partial):
         positional = tuple(sure(item) for item in given.items) if isinstance(given, Items) else ()
-        function.call(Arguments(positional), here)
+        _followed(function, Arguments(positional), here)
     return None
 
 

@@ -28,6 +28,11 @@ Does = Callable[[Source, Arguments, "Here"], Value]
 KEY = ("<pk>",)
 
 
+def own_name(here: Here) -> str:
+    """The name of the function that is being evaluated."""
+    return here.owner.key.rsplit("@", 1)[0].rsplit(".", 1)[-1]
+
+
 @dataclass(frozen=True, slots=True)
 class ClassMethod(Value):
     """A method of a model's class, of an alias or of a table."""
@@ -42,8 +47,8 @@ class ClassMethod(Value):
         model = self.source.model
         if model is not None and is_elsewhere(here.machine, model):
             return Foreign("peewee.elsewhere")
-        own = here.owner.key.rsplit("@", 1)[0].rsplit(".", 1)[-1]
-        source = replace(self.source, free=True) if self.open and own == self.name else self.source
+        wraps = self.open and own_name(here) == self.name
+        source = replace(self.source, free=True) if wraps else self.source
         return METHODS[self.name](source, arguments, here)
 
 

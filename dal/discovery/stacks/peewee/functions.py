@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from dal.discovery.stacks.peewee.classes import RawTable
+from dal.discovery.stacks.peewee.classes import ClassMethod, RawTable
 from dal.discovery.stacks.peewee.expressions import Expression, terms_of, together
 from dal.discovery.stacks.peewee.many import Many
 from dal.discovery.stacks.peewee.models import Field, Key
@@ -29,6 +29,12 @@ _AGGREGATES = frozenset(
     ).split()
 )
 _FUNCTION = "fn."
+_QUERIES = {
+    f"{prefix}{verb}{suffix}": method
+    for verb, method in (("Select", "select"), ("Insert", "insert"), ("Update", "update"), ("Delete", "delete"))
+    for prefix, suffix in (("", "Query"), ("Model", ""))
+}
+"""Classes of queries that are made by hand: `InsertQuery(Model, rows=…)`."""
 
 
 def called(name: str, arguments: Arguments, here: Here) -> Value | None:
@@ -38,8 +44,15 @@ def called(name: str, arguments: Arguments, here: Here) -> Value | None:
         return _function(word, arguments, here)
     if is_field(word):
         return field(word, arguments)
+    if word in _QUERIES:
+        return _by_hand(word, arguments, here)
     does = _NAMES.get(word)
     return does(arguments, here) if does is not None else None
+
+
+def _by_hand(word: str, arguments: Arguments, here: Here) -> Value | None:
+    source = source_of(arguments.get(0, "model_class") or Unknown(), here)
+    return ClassMethod(source, _QUERIES[word]).call(arguments.without(1), here) if source is not None else None
 
 
 def is_field(word: str) -> bool:

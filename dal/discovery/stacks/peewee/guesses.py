@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from dal.discovery.stacks.peewee.instances import METHODS, InstanceMethod
 from dal.discovery.stacks.peewee.models import all_named, is_base
-from dal.discovery.values.program import ClassRef, Instance
+from dal.discovery.stacks.peewee.names import last
+from dal.discovery.values.program import ClassRef, Foreign, Instance
 from dal.discovery.values.value import Arguments, Known, Member, Unknown, Value
 
 if TYPE_CHECKING:
@@ -16,11 +17,11 @@ if TYPE_CHECKING:
 
 def guessed(member: Member, arguments: Arguments, here: Here) -> Value | None:
     """A row's own methods on something that has a model's name."""
-    if member.name not in METHODS or not isinstance(member.owner, Unknown | Member):
+    if member.name not in METHODS or not isinstance(member.owner, Unknown | Member | Foreign):
         return None
     if not all(isinstance(value, Known) for value in arguments.values()):
         return None
-    model = model_called(here.machine, member.owner.name)
+    model = model_called(here.machine, last(member.owner.name))
     return InstanceMethod(Instance(model), member.name).call(arguments, here) if model is not None else None
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from dal.discovery.evaluation.found import Found
 from dal.discovery.model import Confidence, Operation
-from dal.discovery.stacks.peewee.classes import KEY
+from dal.discovery.stacks.peewee.classes import KEY, own_name
 from dal.discovery.stacks.peewee.models import fields_of, key_of, table_of
 from dal.discovery.stacks.peewee.sources import Source, is_elsewhere
 from dal.discovery.values.program import Foreign, FunctionRef, Instance
@@ -47,7 +47,7 @@ class Override(Value):
     def call(self, arguments: Arguments, here: Here) -> Value:
         """What it does for this object; called by another method of the object, it is no wrapper any more."""
         method = self.method
-        if self.of.is_free and _function(here) != self.name and table_of(here.machine, self.of.cls) is not None:
+        if self.of.is_free and own_name(here) != self.name and table_of(here.machine, self.of.cls) is not None:
             method = replace(method, receiver=replace(self.of, origin="given"))
         value = method.call(arguments, here)
         if self.name == "save" and self.of.origin == "fresh":
@@ -96,11 +96,7 @@ def _has_key(instance: Instance, here: Here) -> bool:
 
 def _overridden(found: Found, name: str, here: Here) -> Found:
     """What `super().save()` sends inside of a model's own `save` belongs to whoever calls that."""
-    return replace(found, free=True) if _function(here) == name else found
-
-
-def _function(here: Here) -> str:
-    return here.owner.key.rsplit("@", 1)[0].rsplit(".", 1)[-1]
+    return replace(found, free=True) if own_name(here) == name else found
 
 
 def _delete(instance: Instance, arguments: Arguments, here: Here) -> Value:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from dal.discovery.stacks.decorators import mark_decorated
 from dal.discovery.stacks.peewee import asynchronous, databases, functions, guesses, schema
-from dal.discovery.stacks.peewee.classes import METHODS, ClassMethod, Metadata
+from dal.discovery.stacks.peewee.classes import METHODS, ClassMethod, Metadata, own_name
 from dal.discovery.stacks.peewee.instances import METHODS as INSTANCE_METHODS
 from dal.discovery.stacks.peewee.instances import InstanceMethod, Override
 from dal.discovery.stacks.peewee.models import Field, fields_of, is_model, table_of
@@ -65,6 +66,11 @@ class Peewee(Stack):
         if name in INSTANCE_METHODS and is_model(here.machine, instance.cls):
             return Override(instance, method, name)
         return None
+
+    def settled(self, cls: ClassRef, method: FunctionRef, name: str, here: Here) -> Value | None:
+        """An override of `select` and the like: called by another method it is no wrapper any more."""
+        known = name in METHODS and own_name(here) != name and table_of(here.machine, cls) is not None
+        return replace(method, receiver=cls.plain) if known else None
 
     def begun(self, here: Here) -> None:
         """`@db.atomic()`."""

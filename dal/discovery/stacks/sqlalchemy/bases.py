@@ -19,6 +19,7 @@ DECLARATIVE, FLASK, SQLMODEL = "declarative", "flask", "sqlmodel"
 _ROOTS = {
     ("sqlalchemy", "DeclarativeBase"): DECLARATIVE,
     ("sqlalchemy", "DeclarativeBaseNoMeta"): DECLARATIVE,
+    ("sqlalchemy", "DeclarativeMeta"): DECLARATIVE,
     ("flask_sqlalchemy", "Model"): FLASK,
     ("flask_sqlalchemy", "DefaultMeta"): FLASK,
 }

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from dal.discovery.stacks.decorators import mark_decorated
@@ -129,6 +129,11 @@ class Tortoise(Stack):
         """`save` and the like of the backend's own models."""
         ours = name in rows.METHODS and is_model(here.machine.external_bases(instance.cls))
         return rows.Override(instance, method, name) if ours else None
+
+    def settled(self, cls: ClassRef, method: FunctionRef, name: str, here: Here) -> Value | None:
+        """An override of `filter` and the like: called by another method it is no wrapper any more."""
+        known = name in classes.METHODS and classes.own_name(here) != name
+        return replace(method, receiver=cls.plain) if known and table_of(here.machine, cls) is not None else None
 
     def class_attribute(self, cls: ClassRef, bases: Sequence[str], name: str, here: Here) -> Value | None:
         """What every model's class has."""

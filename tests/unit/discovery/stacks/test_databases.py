@@ -26,6 +26,16 @@ users = sqlalchemy.Table(
     sqlalchemy.Column("name", sqlalchemy.String(20)),
 )
 
+class Base(metaclass=sqlalchemy.orm.DeclarativeMeta):
+    __abstract__ = True
+
+class Clan(Base):
+    __tablename__ = "clans"
+    id = sqlalchemy.Column(sqlalchemy.Integer, primary_key=True)
+
+async def by_models(x):
+    await database.fetch_one(sqlalchemy.select(Clan).where(Clan.id == x))  # -> select clans (id)
+
 async def by_text(x):
     await database.fetch_all("SELECT * FROM users WHERE id = :id", {"id": x})  # -> select users (id)
     await database.fetch_one(query="SELECT * FROM users WHERE a = :a", values={"a": x})  # -> select users (a)
@@ -84,6 +94,24 @@ async def fetch(query, **values):
 
 async def by_helper(x):
     await fetch("SELECT * FROM helped WHERE id = :id", id=x)  # -> select helped (id)
+
+class Wrapped:
+    def __init__(self, url):
+        self._database = Database(url)
+
+    def _compile(self, query: sqlalchemy.sql.expression.ClauseElement):
+        return str(query.compile())
+
+    async def fetch_one(self, query: sqlalchemy.sql.expression.ClauseElement | str, params=None):
+        if isinstance(query, sqlalchemy.sql.expression.ClauseElement):
+            query = self._compile(query)
+        return await self._database.fetch_one(query, params)
+
+wrapped = Wrapped(URL)
+
+async def by_wrapper(x):
+    await wrapped.fetch_one("SELECT * FROM users WHERE id = :id", {"id": x})  # -> select users (id)
+    await wrapped.fetch_one(sqlalchemy.select(users).where(users.c.name == x))  # -> select users (name)
 
 async def only_run_time_knows(queries, x):
     await database.execute(queries[x])  # -> unknown ?

@@ -10,6 +10,7 @@ WRAPPERS = backend(
     """
 import asyncio, functools, pymysql, threading
 from concurrent.futures import ThreadPoolExecutor
+from queue import Queue
 from string import Template
 from statements import FIND_USER, Statements, BY_NAME
 
@@ -162,6 +163,15 @@ async def by_threads(x, tasks):
     bound = functools.partial(fetch, "SELECT * FROM f WHERE id = %s", x)
     await loop.run_in_executor(None, bound)  # -> select f (id)
     await loop.run_in_executor(None, lambda: fetch("SELECT * FROM g"))  # -> select g
+
+def consume(queue):
+    while True:
+        table, row = queue.get()
+        connect().cursor().execute(f"INSERT INTO {table} (a) VALUES (%s)", row)  # -> insert ?
+
+def by_a_thread_that_knows_no_more():
+    waiting = Queue()
+    threading.Thread(target=consume, args=(waiting,)).start()
 
 def by_partials(x):
     cursor = connect().cursor()

@@ -11,6 +11,7 @@ from tests.unit.discovery.stacks.telling import backend
 MODELS = """
 import functools, operator
 from peewee import *
+from peewee import InsertQuery, DeleteQuery, ModelSelect
 from playhouse.flask_utils import get_object_or_404, object_list
 
 db = MySQLDatabase("shop")
@@ -173,6 +174,11 @@ def loop_over_the_class():
 def raw(x):
     Order.raw("SELECT * FROM orders WHERE number = %s", x)  # -> select orders (number)
     db.execute_sql("DELETE FROM customer WHERE city = %s", (x,))  # -> delete customer (city)
+
+def by_hand(x):
+    InsertQuery(Order, rows=[{"number": x}]).upsert().execute()  # -> upsert orders
+    DeleteQuery(Order).where(Order.number == x).execute()  # -> delete orders (number)
+    list(ModelSelect(Order, [Order.id]).where(Order.number == x))  # -> select orders (number)
 
 def table_without_a_model(x):
     log = Table("audit_log", ("id", "what")).bind(db)

@@ -48,8 +48,20 @@ class Stamped(Base):
     def create(cls, **values):
         return super().create(changed=1, **values)
 
+    @classmethod
+    def select(cls, *columns):
+        return super().select(*columns).where(cls.changed > 1)
+
     def touch(self):
         self.save()  # -> update stamped (<pk>)
+
+    @classmethod
+    def latest(cls):
+        return cls.select().order_by(cls.changed).first()  # -> select stamped (changed)
+
+    @classmethod
+    def fresh(cls):
+        return cls.create()  # -> insert stamped
 
 class Token(Base):
     id = pw.UUIDField(primary_key=True, default=uuid.uuid4)
@@ -87,6 +99,7 @@ def passed(customer: Customer):
 def named(customer, image):
     customer.save()  # -> update customer (<pk>)
     customer.delete_instance(recursive=True)  # -> delete customer (<pk>)
+    image.args.customer.save()  # -> update customer (<pk>)
     image.save("a.png")
     image.delete_instance()
 
@@ -96,6 +109,8 @@ def overridden(key):
     stamped.save()  # -> update stamped (<pk>)
     Stamped.create()  # -> insert stamped
     stamped.touch()
+    Stamped.latest()
+    list(Stamped.select().where(Stamped.id == key))  # -> select stamped (changed, id)
 
 def generic(key):
     Customer.by_id(key).soft_delete()  # -> select customer (id) + update customer (<pk>)
