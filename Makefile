@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo test unit lint check bench bench-moving discovery-score prove chaos up down dashboards clean help
+.PHONY: demo test unit lint check bench bench-moving discovery-score prove chaos up down dashboards artifacts clean help
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -58,6 +58,9 @@ down: $(VENV)/.installed ## stop what `make up` started
 
 dashboards: $(VENV)/.installed ## build dashboard, rules and metrics reference from the catalogue
 	$(BIN)/python -m metrics.dashboards build
+
+artifacts: $(VENV)/.installed ## write analysis, design and draft contract of the example store
+	$(BIN)/dal discover examples/store --out artifacts/stage-03 --frequencies examples/store/frequencies.csv
 
 clean: ## remove what the targets made here
 	rm -rf $(VENV) .devstack .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
