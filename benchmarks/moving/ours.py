@@ -19,6 +19,8 @@ from dal.databases import open_databases
 
 _DAL = Path(sys.executable).with_name("dal")
 _LOOK = 0.25
+_TOLD = 2000
+"""Characters of what a command that failed has said last."""
 
 
 @dataclass(slots=True)
@@ -26,6 +28,7 @@ class Ours:
     """Commands on one configuration; `peak` is the most memory that one of them has held, in MB."""
 
     config: Path
+    program: Path = _DAL
     peak: float = 0.0
     took: float = field(default=0.0)
 
@@ -38,10 +41,10 @@ class Ours:
         """What the command prints; `took` is how many seconds it needed."""
         began = perf_counter()
         with self._running(*command) as process:
-            out = self._watched(process, lambda: False)
+            out, err = self._watched(process, lambda: False)
         self.took = perf_counter() - began
         if process.returncode:
-            raise RuntimeError(f"{command} ended with {process.returncode}")
+            raise RuntimeError(f"{command} ended with {process.returncode}: {(err or out)[-_TOLD:]}")
         return out
 
     def counts(self, *command: str) -> dict[str, dict[str, Any]]:
@@ -54,7 +57,7 @@ class Ours:
         with self._running(*command) as process:
             self._watched(process, lambda: self.copied() >= at)
             if process.poll() is not None:
-                raise RuntimeError(f"it had ended before {at:,} rows: {process.returncode}")
+                raise RuntimeError(f"{command} had ended before {at:,} rows: {process.returncode}")
             process.send_signal(signal.SIGKILL)
             process.communicate()
         return self.copied()
@@ -68,19 +71,19 @@ class Ours:
 
     @contextmanager
     def _running(self, *command: str) -> Iterator[subprocess.Popen[str]]:
-        words = [str(_DAL), *command, "--config", str(self.config)]
-        with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as process:
+        words = [str(self.program), *command, "--config", str(self.config)]
+        with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
             yield process
 
-    def _watched(self, process: subprocess.Popen[str], enough: Callable[[], bool]) -> str:
-        """Look at its memory until it ends, or until it is enough."""
+    def _watched(self, process: subprocess.Popen[str], enough: Callable[[], bool]) -> tuple[str, str]:
+        """Look at its memory until it ends, or until it is enough; what it has printed on both streams."""
         while True:
             self.peak = max(self.peak, _megabytes(process.pid))
             try:
-                return process.communicate(timeout=_LOOK)[0]
+                return process.communicate(timeout=_LOOK)
             except subprocess.TimeoutExpired:
                 if enough():
-                    return ""
+                    return "", ""
 
 
 def _megabytes(pid: int) -> float:

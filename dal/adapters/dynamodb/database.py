@@ -82,7 +82,8 @@ class DynamoDatabase:
         self.contract = contract
         self._connection = Connection(settings)
         self._reader = Reader(self._connection, codec, patient)
-        self.segments = DynamoSegments(self._connection, codec, replace(patient, seconds=_LOADING))
+        self._unhurried = Connection(settings.unhurried)
+        self.segments = DynamoSegments(self._unhurried, codec, replace(patient, seconds=_LOADING))
         self._hasty = Connection(settings.hasty)
         self._mirror = Mirror(self._hasty, codec, replace(patient, seconds=settings.mirror_timeout))
         self._copier = Mirror(self._connection, codec, patient)
@@ -184,5 +185,6 @@ class DynamoDatabase:
     def close(self) -> None:
         """Close the connections."""
         self._connection.close()
+        self._unhurried.close()
         self._hasty.close()
         self._bulk.close()

@@ -13,10 +13,12 @@ from dal.contract.items import Table
 from dal.contract.lines import names_of
 from dal.contract.seen import ItemLines, Seer
 from dal.domain import Key, State
+from dal.errors import BackendTimeout
 from dal.ports import Drift, Line, Page, Part
 
 _MOST = 100_000
 """Segments of one scan; DynamoDB itself takes ten times as many."""
+_REMEDY = "read fewer at a time (--chunk), or give it more time (database.dynamodb.readTimeout)"
 
 
 class DynamoSegments:
@@ -41,19 +43,22 @@ class DynamoSegments:
             yield from (Part(table.name, (number, total)) for number in range(total))
 
     def page(self, part: Part, entities: Sequence[str], *, cursor: object | None, rows: int) -> Page:
-        """See `Segments`."""
+        """See `Segments`. Never without a limit: DynamoDB Local would read all that is left for every page."""
         table = self._codec.contract.tables[part.name]
         number, total = part.place
-        answer = self._connection.call(
-            "scan",
-            TableName=self._connection.name(table),
-            ConsistentRead=True,
-            Limit=rows,
-            Segment=number,
-            TotalSegments=total,
+        request = {
+            "TableName": self._connection.name(table),
+            "ConsistentRead": True,
+            "Limit": rows,
+            "Segment": number,
+            "TotalSegments": total,
             **self._only(table, entities),
             **({"ExclusiveStartKey": cursor} if isinstance(cursor, Mapping) else {}),
-        )
+        }
+        try:
+            answer = self._connection.call("scan", **request)
+        except BackendTimeout as error:
+            raise BackendTimeout(f"{error}; {rows} items of {table.name} were asked for: {_REMEDY}") from error
         return Page(list(self._taken(table, entities, answer["Items"])), answer.get("LastEvaluatedKey"))
 
     def look(self, keys: Sequence[Key]) -> Sequence[State]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Self
 
+_UNHURRIED = 30.0
+"""Seconds: thousands of items have taken DynamoDB Local four, on a machine that was busy."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DynamoSettings:
@@ -29,6 +32,11 @@ class DynamoSettings:
         """The same for calls that a caller waits for: one attempt, which ends in time."""
         timeout = self.mirror_timeout
         return replace(self, connect_timeout=min(self.connect_timeout, timeout), read_timeout=timeout, attempts=1)
+
+    @property
+    def unhurried(self) -> Self:
+        """The same for reading everything: nobody waits, and asking again while a page is made delays it."""
+        return replace(self, read_timeout=max(self.read_timeout, _UNHURRIED))
 
     @property
     def unrepeated(self) -> Self:

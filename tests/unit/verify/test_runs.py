@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from dal.adapters.memory import MemoryDatabase
 from dal.domain import Key, State
 from dal.errors import BackendError, BackendUnavailable
-from dal.ports import Drift, Page, Segments, Unreadable
+from dal.ports import Drift, Page, Part, Segments, Unreadable
 from dal.verify import Divergence, Kind, Report, Result, Told
 from dal.verify.saving import RUN, SUMS, TOO_OLD
 from flags import Backend
@@ -42,6 +43,19 @@ class Disturbed:
     def drift(self, _: Sequence[str]) -> Sequence[Drift]:
         """What was planted."""
         return self.drifted
+
+
+class Noted(Disturbed):
+    """Knows which parts were read."""
+
+    def __init__(self, real: Segments) -> None:
+        super().__init__(real)
+        self.parts_read: list[Part] = []
+
+    def page(self, part: Part, *args: Any, **options: Any) -> Any:
+        """The page."""
+        self.parts_read.append(part)
+        return super().page(part, *args, **options)
 
 
 def _killed(world: World, *, after: int, **options: Any) -> None:
@@ -79,6 +93,19 @@ def test_wherever_it_is_killed(kill: int) -> None:
         report = world.verify("user", runs=True, **SMALL)
     assert report.clean
     assert {(c.leader, c.follower) for c in report.entities.values()} == {(60, 60)}
+
+
+def test_a_run_keeps_its_parts() -> None:
+    """Cursors are of the parts that they were taken in; parts of another size are the next run's."""
+    world = filled(60)
+    _killed(world, after=30)
+    ((_, kept),) = world.mysql.runs.load(SUMS).items()
+    parts = {tuple(place["part"]["place"]) for place in json.loads(kept.state)["places"]["dynamodb"]}
+    asked = world.dynamodb.segments = Noted(world.dynamodb.segments)  # type: ignore[assignment]
+    report = world.verify("user", runs=True, chunk=30, estimates={"user": 30})
+    assert report.clean
+    assert (report.entities["user"].leader, report.entities["user"].follower) == (60, 60)
+    assert {part.place for part in asked.parts_read} <= parts
 
 
 def test_progress_is_saved_meanwhile() -> None:
