@@ -42,6 +42,10 @@ class Core(ABC):
         """What an activation comes to; None for arguments that nobody knows."""
 
     @abstractmethod
+    def running(self, function: FunctionRef | None) -> set[object]:
+        """The function itself while it is being evaluated: what it has not done yet is missing."""
+
+    @abstractmethod
     def looked_at(self, node: ast.expr, here: Here) -> Value:
         """The value of an expression that is not part of the code that runs."""
 

@@ -12,7 +12,7 @@ from dal.discovery.evaluation.decorating import decorated
 from dal.discovery.evaluation.hints import hinted
 from dal.discovery.evaluation.importing import import_from, import_names
 from dal.discovery.evaluation.paths import path
-from dal.discovery.values.collections import Items, Maybe
+from dal.discovery.evaluation.rounds import each, is_exact
 from dal.discovery.values.program import ClassRef, FunctionRef, Instance
 from dal.discovery.values.value import NONE, Unknown, Value, join
 
@@ -129,12 +129,11 @@ def _narrow_type(test: ast.Call, here: Here) -> None:
 
 
 def _loop(node: ast.For | ast.AsyncFor, here: Here) -> bool:
-    over = here.evaluate(node.iter)
+    over = iterated(here.evaluate(node.iter))
     here.node = node.iter
     before = here.env
-    over = iterated(over)
-    exact = _is_exact(over) and not any(isinstance(part, _LEAVES) for part in ast.walk(node))
-    for item in _each(over, here):
+    exact = is_exact(over, node)
+    for item in each(over, here):
         here.env = dict(here.env)
         assign(node.target, item, here)
         finished = run(node.body, here)
@@ -142,25 +141,6 @@ def _loop(node: ast.For | ast.AsyncFor, here: Here) -> bool:
             here.env = _joined(before, here.env)
     run(node.orelse, here)
     return True
-
-
-def _each(over: Value, here: Here) -> list[Value]:
-    """Known elements one by one, else one for all, twice: what a round changes the next one sees."""
-    if isinstance(over, Items) and over.items and not over.open and len(over.items) <= _UNROLLED:
-        items = [item.value if isinstance(item, Maybe) else item for item in over.items]
-        return items if len(items) > 1 else items * 2
-    return [over.elements(here)] * 2
-
-
-def _is_exact(over: Value) -> bool:
-    """Whether every element is known to be there."""
-    several = isinstance(over, Items) and not over.open and 1 < len(over.items) <= _UNROLLED
-    return several and isinstance(over, Items) and not any(isinstance(item, Maybe) for item in over.items)
-
-
-_UNROLLED = 24
-_LEAVES = (ast.Break, ast.Continue, ast.Return, ast.Raise)
-"""What may end a loop, or a round of it, early."""
 
 
 def _while(node: ast.While, here: Here) -> bool:

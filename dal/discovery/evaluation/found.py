@@ -57,6 +57,8 @@ class Found:
     stack: str = "db-api"
     confidence: Confidence = Confidence.HIGH
     statement: str | None = None
+    compared: tuple[str, ...] = ()
+    """See `Site.compared`."""
     flags: tuple[str, ...] = ()
     through: tuple[str, ...] = ()
     free: bool = False
@@ -74,6 +76,7 @@ class Found:
             operation=known.operation if known.statement else _either(known.operation, other.operation),
             tables=_union(self.tables, other.tables),
             predicates=_union(self.predicates, other.predicates),
+            compared=_union(self.compared, other.compared),
             equalities=tuple(column for column in self.equalities if column in other.equalities),
             ordering=self.ordering or other.ordering,
             limit=self.limit or other.limit,
@@ -103,6 +106,7 @@ class Found:
             operation=does.operation,
             tables=_union(self.tables, later.tables),
             predicates=_union(self.predicates, later.predicates),
+            compared=_union(self.compared, later.compared),
             joins=_union(self.joins, later.joins),
             aggregates=_union(self.aggregates, later.aggregates),
             reasons=_union(self.reasons, later.reasons),

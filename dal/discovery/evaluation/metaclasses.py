@@ -17,14 +17,13 @@ if TYPE_CHECKING:
 
 def made_attributes(machine: Objects, cls: ClassRef) -> dict[str, Value]:
     """What the `__new__` of a class's metaclass makes of its body; empty without one."""
-    maker = _maker(machine, cls)
-    space, outer = machine.namespace(cls), machine.module(cls.file)
-    if maker is None or space is None or outer is None:
+    maker, space = _maker(machine, cls), machine.namespace(cls)
+    if maker is None or space is None:
         return {}
     body = Entries(tuple((text(name), value) for name, value in space.env.items() if "." not in name))
     bases = Items(machine.bases(cls), kind="tuple")
     arguments = Arguments((text(cls.name.rsplit(".", 1)[-1]), bases, body))
-    made = maker.call(arguments, outer)
+    made = machine.reported(maker, arguments).returns
     entries = made.entries if isinstance(made, Entries) else ()
     return {name: value for key, value in entries if (name := string(key)) is not None}
 

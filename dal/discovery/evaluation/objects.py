@@ -134,6 +134,7 @@ class Objects(Classes):
             self.partial.add(instance)
             return {}
         self._building.add(instance)
+        self.partial |= self.running(self._maker(instance.cls))
         fields = self._stored(instance)
         self._building.discard(instance)
         self.completed(instance)
@@ -142,12 +143,15 @@ class Objects(Classes):
         return fields
 
     def _stored(self, instance: Instance) -> dict[str, Value]:
-        for one in self.order(instance.cls):
-            maker = self.own(one, "__init__")
-            if isinstance(maker, FunctionRef):
-                report = self.reported(replace(maker, receiver=instance), instance.arguments)
-                return report.stores
-        return self._as_dataclass(instance)
+        maker = self._maker(instance.cls)
+        if maker is None:
+            return self._as_dataclass(instance)
+        return self.reported(replace(maker, receiver=instance), instance.arguments).stores
+
+    def _maker(self, cls: ClassRef) -> FunctionRef | None:
+        """The constructor."""
+        makers = (self.own(one, "__init__") for one in self.order(cls))
+        return next((maker for maker in makers if isinstance(maker, FunctionRef)), None)
 
     def _as_dataclass(self, instance: Instance) -> dict[str, Value]:
         """Without a constructor of its own, keywords become attributes, others the annotated names."""

@@ -60,6 +60,8 @@ def _as_value(result: object) -> Value:
 def _join(owner: Text, arguments: Arguments, here: Here) -> Value:
     """Elements that may be missing become optional together with a separator."""
     over = arguments.get(0) or Unknown()
+    if isinstance(over, Either):
+        return join([_join(owner, Arguments((option,)), here) for option in over.of])
     items = over.items if isinstance(over, Items) else ()
     if not items:
         element = over.elements(here)
