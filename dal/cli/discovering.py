@@ -50,10 +50,10 @@ def discover_command(
     Writes 03_1 to 03_6, analysis.json and migrationContract.json; the same backend gives the same bytes. With
     --run-tests its own suite is run: first as the baseline, later as the validation of the migrated backend.
 
-    Exit status 1 if no data access was found, or files could not be read (they are listed).
+    Exit status 1 if no data access was found, files could not be read (they are listed), or the suite failed.
 
-    JSON: {"backend", "files", "tables", "sites", "dynamic", "transactions", "patterns", "decisions", "unread",
-    "written"}
+    JSON: {"backend", "files", "lines", "stacks", "tables", "sites", "dynamic", "transactions", "patterns",
+    "decisions", "tests", "unread", "written"}
 
     Examples: dal discover ../shop        dal discover ../shop --run-tests "pytest -q" --frequencies rps.csv
     """
@@ -63,7 +63,8 @@ def discover_command(
         print_json(found)
     else:
         _tell(found)
-    raise typer.Exit(NOT_YET if found["unread"] or not found["sites"] else DONE)
+    failed = found["tests"] is not None and found["tests"]["status"] != 0
+    raise typer.Exit(NOT_YET if found["unread"] or not found["sites"] or failed else DONE)
 
 
 @contextmanager
@@ -91,16 +92,17 @@ def _discovered(
 ) -> dict[str, Any]:
     from dal.discovery.designing import access_patterns, design, read_frequencies  # noqa: PLC0415  an extra
     from dal.discovery.discover import discover  # noqa: PLC0415  an extra
-    from dal.discovery.documents import write  # noqa: PLC0415  an extra
+    from dal.discovery.documents import encode, write  # noqa: PLC0415  an extra
     from dal.discovery.project import run_suite  # noqa: PLC0415  an extra
-    from dal.discovery.suites import keep, recorded, with_run  # noqa: PLC0415  an extra
+    from dal.discovery.suites import keep, recorded, to_come, with_run  # noqa: PLC0415  an extra
 
     rates = read_frequencies(frequencies) if frequencies is not None else None
     _check(out)
     runs = recorded(out)
+    kind = to_come(runs) if run_tests is not None else None
     if run_tests is not None:
-        say(f"running the backend's own tests: {run_tests}")
-        runs = with_run(runs, run_suite(run_tests, backend, timeout=timeout))
+        say(f"running the backend's own tests, as the {kind}: {run_tests}")
+        runs = with_run(runs, run_suite(run_tests, backend, timeout=timeout), backend)
         keep(runs, out)
     with _bar() as progress:
         analysis = discover(backend, limit=limit, jobs=jobs, progress=progress)
@@ -120,14 +122,17 @@ def _discovered(
         "transactions": len(analysis.transactions),
         "patterns": len(patterns),
         "decisions": len(made.decisions),
+        "tests": {"kind": kind, **encode(runs[kind])} if kind is not None else None,
         "unread": [{"file": one.file, "why": one.why, "remedy": one.remedy} for one in analysis.unread],
         "written": [str(path) for path in written],
     }
 
 
 def _check(out: Path) -> None:
-    if out.exists() and not out.is_dir():
-        raise DiscoveryError(f"{out}: this is a file; give a folder to write into with --out")
+    """Before the tests are run, which may take long."""
+    there = next(one for one in (out, *out.parents) if one.exists())
+    if not there.is_dir():
+        raise DiscoveryError(f"{there}: this is a file; give a folder to write into with --out")
 
 
 @contextmanager
@@ -160,6 +165,8 @@ def _tell(found: dict[str, Any]) -> None:
         )
     ]
     print_table((found["backend"], ", ".join(found["stacks"]) or "no data access"), rows)
+    if found["tests"] is not None:
+        say(_told(found["tests"]))
     for one in found["unread"][:_SHOWN]:
         say(f"not read: {one['file']}: {one['why']}; {one['remedy']}")
     if len(found["unread"]) > _SHOWN:
@@ -167,3 +174,10 @@ def _tell(found: dict[str, Any]) -> None:
     if not found["sites"]:
         say("no data access was found: is this the backend's folder, and is its stack among docs/discovery.md's?")
     say(f"written to {Path(found['written'][0]).parent}: begin with 03_1_backend_analysis.md")
+
+
+def _told(tests: dict[str, Any]) -> str:
+    """Such as `baseline: status 1, 30 passed, 1 failed`."""
+    ending = "stopped, it took too long" if tests["status"] is None else f"status {tests['status']}"
+    counts = [f"{tests[word]} {word}" for word in ("passed", "failed", "skipped") if tests[word] is not None]
+    return f"{tests['kind']}: {', '.join((ending, *counts))}"

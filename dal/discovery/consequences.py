@@ -8,8 +8,8 @@ from dal.discovery.model import Feature, Operation, Site
 
 _FLAGS: dict[str, tuple[str, str]] = {
     "full text": (
-        "full-text search",
-        "DynamoDB has no full-text index: keep a search engine beside it, or look up by folded prefixes",
+        "full text",
+        "DynamoDB has no full-text search: MATCH … AGAINST needs a search engine fed from the table's stream",
     ),
     "on duplicate key": (
         "ON DUPLICATE KEY UPDATE",
@@ -41,20 +41,28 @@ _FLAGS: dict[str, tuple[str, str]] = {
     "json": ("JSON functions", "a JSON column becomes a document; paths inside cannot be part of a key"),
 }
 """By the flag of a site."""
+_PROCEDURE = (
+    "procedure",
+    "DynamoDB runs no procedures: its statements must become code of the repositories that call it",
+)
 
 
 def from_sites(sites: Iterable[Site]) -> tuple[Feature, ...]:
     """One for each site and peculiarity."""
     return tuple(
-        Feature(name, site.place, f"{site.operation} of {site.table or 'a table known at run time'}", consequence)
-        for site in sites
-        for name, consequence in _of(site)
+        Feature(name, site.place, _what(site), consequence) for site in sites for name, consequence in _of(site)
     )
+
+
+def _what(site: Site) -> str:
+    if site.operation is Operation.PROCEDURE:
+        return f"call of {site.table or 'a procedure known at run time'}"
+    return f"{site.operation} of {site.table or 'a table known at run time'}"
 
 
 def _of(site: Site) -> Iterable[tuple[str, str]]:
     if site.operation is Operation.PROCEDURE:
-        yield "stored procedure", "its statements have to be moved into the application before phase 5"
+        yield _PROCEDURE
     for flag in site.flags:
         if flag in _FLAGS:
             yield _FLAGS[flag]

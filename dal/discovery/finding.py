@@ -152,6 +152,7 @@ def site_of(owner: Owner, key: Key, found: Found) -> Site:
         table=found.table,
         tables=found.tables,
         predicates=found.predicates,
+        compared=found.compared,
         equalities=found.equalities,
         ordering=found.ordering,
         limit=found.limit,

@@ -102,8 +102,8 @@ def _done(
             yield function(*arguments)
             told.more(len(part))
         return
-    futures = {pool.submit(*work(part)): part for part in parts}
     try:
+        futures = {pool.submit(*work(part)): part for part in parts}
         for future in as_completed(futures):
             told.more(len(futures[future]))
         yield from (future.result() for future in futures)

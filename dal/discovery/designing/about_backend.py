@@ -64,12 +64,17 @@ def _feature(name: str, found: Sequence[Feature]) -> Decision:
     return Decision(
         Topic.FEATURE,
         f"What takes the place of {name}?",
-        f"{some(whats)}. {some(consequences)}.",
+        f"{_begun(some(consequences))}. Here: {some(whats)}.",
         ("do it in the repository", "do without it"),
         _DECLARED.get(name, _UNTIL),
         None,
         _places(feature.place for feature in found),
     )
+
+
+def _begun(text: str) -> str:
+    """As a sentence begins."""
+    return text[:1].upper() + text[1:]
 
 
 def _routine(routine: Routine) -> Decision:

@@ -20,6 +20,7 @@ _SEARCHES = (
 _FIGURES = ("keep the figure in an item that each write updates", "read all, with a bound", "compute it elsewhere")
 _JOINS = ("read the other rows by key, a page at a time (batch_get)", "keep a copy of the columns that are shown")
 _SCANS = ("keep the list, if the table stays small", "page by key instead of reading all", "drop the question")
+_REST = ("look at each, and name the columns that it may ask for", "log statements for a day and compare")
 _SORTS = ("read all that fits and sort it in the application", "let pages go by the order of the index")
 _WRITES = ("find the rows by the index and write them in steps of 100", "mark the rows and sweep them up later")
 
@@ -40,6 +41,12 @@ _WORDINGS = {
         "DynamoDB has no plan for {0} but to read every row. All of them lie in one partition of an index, which"
         " takes about 1,000 writes a second.",
         _SCANS,
+        "all rows are read by one index",
+    ),
+    Topic.DYNAMIC: _Wording(
+        "What else is asked of {1}?",
+        "As far as it is known, {0} reads every row; the rest is known at run time only.",
+        _REST,
         "all rows are read by one index",
     ),
     Topic.SEARCH: _Wording(
@@ -94,6 +101,8 @@ def _topics(pattern: AccessPattern, service: Service, parents: Mapping[str, froz
         yield Topic.SEARCH
     elif pattern.kind in (Kind.WRITE_LIST, Kind.WRITE_ALL):
         yield Topic.WRITE
+    elif service.everything and shape.dynamic:
+        yield Topic.DYNAMIC
     elif service.everything and shape.aggregates:
         yield Topic.AGGREGATE
     elif service.everything and not shape.joins:

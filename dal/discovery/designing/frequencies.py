@@ -70,8 +70,8 @@ def _rates(path: str, lines: list[list[str]], name: int, rate: int) -> dict[str,
             problems.append(f"{path}:{number}: a name and a number of 0 or more are wanted; {_SHAPE}")
         else:
             rates[cells[name].strip()] = rates.get(cells[name].strip(), 0.0) + value
-    if problems:
-        raise ConfigurationError(*problems)
+    if problems or not rates:
+        raise ConfigurationError(*(problems or [f"{path}: no line below the first names anything; {_SHAPE}"]))
     return rates
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from dal.discovery.designing.frequencies import Frequencies
 from dal.discovery.designing.kinds import Kind, kind_of
 from dal.discovery.designing.phrases import phrase
-from dal.discovery.designing.shapes import Shape, shape_of
+from dal.discovery.designing.shapes import Limit, Shape, shape_of
 from dal.discovery.designing.words import entity_names
 from dal.discovery.model import Analysis, Operation, Place, Site, Table
 
@@ -51,11 +51,18 @@ def access_patterns(analysis: Analysis, *, frequencies: Frequencies | None = Non
     tables = {table.name: table for table in _tables(analysis)}
     grouped: dict[Shape, list[Site]] = defaultdict(list)
     for site in filter(is_pattern, analysis.sites):
-        grouped[shape_of(site, tables[str(site.table)])].append(site)
+        table = tables[str(site.table)]
+        grouped[_of_one_row(shape_of(site, table), table)].append(site)
     named = _named(grouped, tables, entity_names(tuple(tables.values())))
     if frequencies is not None:
         frequencies.check(_known(frequencies, named, analysis.sites))
     return tuple(_pattern(name, shape, tables, grouped[shape], frequencies) for name, shape in named)
+
+
+def _of_one_row(shape: Shape, table: Table) -> Shape:
+    """Where a key names the row, `LIMIT 1` says nothing more."""
+    by_key = kind_of(shape, table) in (Kind.BY_KEY, Kind.BY_UNIQUE)
+    return replace(shape, limit=Limit.ALL) if by_key and shape.limit is Limit.ONE else shape
 
 
 def is_pattern(site: Site) -> bool:

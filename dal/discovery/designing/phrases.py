@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from dal.discovery.designing.kinds import Kind
 from dal.discovery.designing.shapes import DESCENDING, Limit, Shape
-from dal.discovery.designing.words import singular, snake
+from dal.discovery.designing.words import plural, singular, snake
 from dal.discovery.model import Operation, Table
 
 _VERBS = {
@@ -16,9 +16,10 @@ _VERBS = {
     Operation.UPDATE: "change",
     Operation.DELETE: "delete",
     Operation.SAVE: "save",
-    Operation.PROCEDURE: "call on",
+    Operation.PROCEDURE: "call",
 }
 _LIMITS = {Limit.ONE: ["first one"], Limit.PAGE: ["a page"], Limit.ALL: []}
+_MORE = {False: [], True: ["and what run time adds"]}
 _MOST = 4
 """Words of a list that are spoken."""
 _MOMENT = re.compile(r"DATE|TIME", re.IGNORECASE)
@@ -36,6 +37,7 @@ def phrase(shape: Shape, kind: Kind, table: Table, entities: Mapping[str, str]) 
         *_joined(shape, entities),
         *_order(shape, table),
         *_LIMITS[shape.limit],
+        *_MORE[shape.dynamic],
     ]
     return ", ".join(parts)
 
@@ -48,7 +50,7 @@ def _subject(shape: Shape, kind: Kind, entity: str) -> str:
         head += " searched"
     if by:
         return f"{head} by {by}"
-    return head if kind in (Kind.SEARCH, Kind.PROCEDURE) else f"{before} all {entity}".strip()
+    return head if kind in (Kind.SEARCH, Kind.PROCEDURE) else f"{before} all {plural(entity)}".strip()
 
 
 def _counted(shape: Shape) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -57,6 +57,8 @@ class Shape:
     aggregates: tuple[str, ...] = ()
     searches: bool = False
     """Whether texts are searched for a part of them."""
+    dynamic: bool = False
+    """Whether there is more to it that only run time knows."""
 
     @property
     def own(self) -> tuple[str, ...]:
@@ -66,11 +68,11 @@ class Shape:
 
 def shape_of(site: Site, table: Table) -> Shape:
     """The shape of a site whose main table this is."""
-    if site.operation in _BORN and not (site.operation is Operation.SAVE and site.predicates):
+    if site.operation in _BORN and not (site.operation is Operation.SAVE and {*site.predicates} - {PRIMARY_KEY}):
         return Shape(site.operation, table.name, _instance(site, table))
     nulls, truths = _nulls(site, table), _truths(site, table)
     equal = {*_columns(site.equalities, table), *nulls, *truths, *_instance(site, table)}
-    compared = {*_columns(site.predicates, table), *equal}
+    compared = {*_columns(_compared(site), table), *equal}
     return Shape(
         operation=site.operation,
         table=table.name,
@@ -83,7 +85,15 @@ def shape_of(site: Site, table: Table) -> Shape:
         joins=tuple(sorted({*site.joins} - {table.name})),
         aggregates=tuple(sorted({word.upper() for word in site.aggregates} - _NO_AGGREGATE)),
         searches=_searches(site),
+        dynamic=site.dynamic,
     )
+
+
+def _compared(site: Site) -> Iterator[str]:
+    """The columns that are compared; marks such as `<fk>` are among the equalities by name."""
+    for name in site.compared or site.predicates:
+        if not name.startswith("<") or name == PRIMARY_KEY:
+            yield name
 
 
 def _columns(names: Iterable[str], table: Table) -> tuple[str, ...]:
@@ -110,7 +120,9 @@ def _ordered(names: Iterable[str], table: Table) -> Iterable[str]:
 
 def _instance(site: Site, table: Table) -> tuple[str, ...]:
     """An ORM's object that is changed, deleted or saved by itself is written by its primary key."""
-    by_object = site.operation in _INSTANCES and not site.predicates and site.stack != _WITHOUT_OBJECTS
+    saved = site.operation is Operation.SAVE and site.predicates == (PRIMARY_KEY,)
+    plain = site.operation in _INSTANCES and not site.predicates
+    by_object = (saved or plain) and site.stack != _WITHOUT_OBJECTS
     return table.primary_key if by_object and _EVERY_ROW not in site.flags else ()
 
 

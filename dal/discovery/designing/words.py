@@ -67,6 +67,13 @@ def singular(word: str) -> str:
     return before + mark + _one(last)
 
 
+def plural(word: str) -> str:
+    """The word for many, as far as English is regular: `order item` → `order items`."""
+    known = {one: many for many, one in _IRREGULAR.items()}
+    before, blank, last = word.rpartition(" ")
+    return before + blank + known.get(last, _many(last))
+
+
 def camel(name: str) -> str:
     """`order_item` → `OrderItem`."""
     return "".join(part[:1].upper() + part[1:] for part in re.split(r"[^A-Za-z0-9]+", name))
@@ -103,6 +110,14 @@ def _one(word: str) -> str:
         if word.endswith(ending) and len(word) > len(ending):
             return word[: -len(ending)] + one
     return word
+
+
+def _many(word: str) -> str:
+    if word in _NO_PLURAL or _one(word) != word:
+        return word
+    if word.endswith("y") and word[-2:-1] not in "aeiou":
+        return f"{word[:-1]}ies"
+    return f"{word}es" if word.endswith(("s", "x", "ch", "sh")) else f"{word}s"
 
 
 def _wanted(table: Table, prefix: str) -> str:

@@ -18,6 +18,7 @@ _WORDS = frozenset(
 _LABEL = str.maketrans({'"': "'", "`": "'", "<": "(", ">": ")", "#": " ", ";": ","})
 _LONGEST = 160
 """Characters of a statement that are shown."""
+_DEPENDS = "it depends on "
 _FEW = 6
 """Places that are shown of many."""
 
@@ -31,6 +32,12 @@ def prose(value: object) -> str:
     """A sentence of ours, in which names stand between backticks."""
     parts = _SPAN.split(_line(value))
     return "".join(code(part) if at % 2 else _escaped(part) for at, part in enumerate(parts))
+
+
+def sentence(value: object) -> str:
+    """The same, as a sentence begins and ends."""
+    line = _line(value).rstrip(".;")
+    return prose(f"{line[:1].upper()}{line[1:]}.") if line else ""
 
 
 def code(value: object) -> str:
@@ -53,6 +60,15 @@ def places(found: Sequence[Place], most: int = _FEW) -> str:
     """Where something is: the first places, and how many more there are."""
     shown = ", ".join(code(place) for place in found[:most])
     return shown if len(found) <= most else f"{shown} and {len(found) - most} more"
+
+
+def whys(reasons: Sequence[str], most: int = _FEW) -> str:
+    """Why parts of a statement are not known: what it depends on in one clause, the rest after it."""
+    on = [reason.removeprefix(_DEPENDS) for reason in reasons if reason.startswith(_DEPENDS)]
+    others = [reason for reason in reasons if not reason.startswith(_DEPENDS)]
+    more = f" and {len(on) - most} more" if len(on) > most else ""
+    clauses = [f"{_DEPENDS}{', '.join(on[:most])}{more}"] if on else []
+    return cell("; ".join((*clauses, *others)))
 
 
 def mermaid(value: object) -> str:
@@ -94,5 +110,7 @@ FILTERS: Mapping[str, Callable[..., str]] = {
     "mermaid": mermaid,
     "places": places,
     "prose": prose,
+    "sentence": sentence,
     "share": share,
+    "whys": whys,
 }

@@ -10,7 +10,8 @@ class SuiteRun:
     """One run of the backend's own tests; numbers are None where the output does not tell them."""
 
     command: str
-    status: int
+    status: int | None
+    """What the command returned: 127 where it was not found; None where it had to be stopped."""
     passed: int | None = None
     failed: int | None = None
     skipped: int | None = None

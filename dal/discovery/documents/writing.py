@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from dal.discovery.designing import AccessPattern, Design, Kind, complaints, draft_contract, units
@@ -14,7 +15,7 @@ from dal.discovery.documents.record import NAME, record, text
 from dal.discovery.documents.rendering import render
 from dal.discovery.documents.requirements import requirements
 from dal.discovery.documents.values import Generated, SuiteRun
-from dal.discovery.model import Analysis, Site
+from dal.discovery.model import Analysis, Feature, Place, Routine, Setting, Site
 from dal.errors import ConfigurationError
 
 DOCUMENTS = (
@@ -29,6 +30,8 @@ CONTRACT = "migrationContract.json"
 _MOST = 40
 """Rows of a table, or points of a list, that a document has."""
 _MOST_FILES = 40
+_MOST_ALIKE = 12
+"""Places of one feature that a document has."""
 
 
 def write(
@@ -74,6 +77,7 @@ def _values(
         "dynamic": [site for site in analysis.sites if site.dynamic or site.table is None],
         "everything": sum(service.everything for service in design.services),
         "extract": _extract(contract),
+        "features": _alike(analysis.features),
         "files": _by_file(analysis.sites),
         "functions": len({(site.file, site.function) for site in analysis.sites}),
         "heaviest": sorted(patterns, key=lambda pattern: (-pattern.weight, pattern.table, pattern.name)),
@@ -81,6 +85,7 @@ def _values(
         "layers": diagrams.layers(analysis),
         "left_out": design.left_out,
         "most": _MOST,
+        "most_alike": _MOST_ALIKE,
         "most_files": _MOST_FILES,
         "names": names,
         "operations": sorted(Counter(site.operation.value for site in analysis.sites).items()),
@@ -89,11 +94,43 @@ def _values(
         "sections": requirements(design, patterns, found),
         "sequence": diagrams.dual_write(writer[0], names[writer[1]]) if writer else "",
         "served": sorted(served.items()),
+        "settings": _settings(analysis.project.settings),
         "shown": len(diagrams.shown_tables(analysis)),
         "target": diagrams.target(design.table, names.values()),
         "units": found,
+        "untold": _untold(analysis),
         "writer": writer,
     }
+
+
+def _settings(found: Iterable[Setting]) -> list[Setting]:
+    """Each name once for each place: a constant that holds what the environment says is one setting."""
+    grouped: dict[tuple[str, Place], list[Setting]] = defaultdict(list)
+    for setting in found:
+        grouped[setting.name, setting.place].append(setting)
+    return [
+        replace(
+            same[0],
+            how=", ".join(sorted({one.how for one in same}, key=lambda how: (how == "constant", how))),
+            secret=any(one.secret for one in same),
+            committed=any(one.committed for one in same),
+        )
+        for same in grouped.values()
+    ]
+
+
+def _alike(found: Iterable[Feature]) -> list[tuple[tuple[str, str], list[Feature]]]:
+    """By name and consequence, which then has to be said only once."""
+    grouped: dict[tuple[str, str], list[Feature]] = defaultdict(list)
+    for feature in found:
+        grouped[feature.name, feature.consequence].append(feature)
+    return sorted(grouped.items())
+
+
+def _untold(analysis: Analysis) -> list[Routine]:
+    """Programs inside MySQL that are no features already."""
+    told = {feature.place for feature in analysis.features}
+    return [routine for routine in analysis.routines if routine.place not in told]
 
 
 def _by_file(sites: Sequence[Site]) -> list[tuple[str, list[Site]]]:

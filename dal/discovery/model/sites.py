@@ -65,6 +65,8 @@ class Site:
     through: tuple[str, ...] = ()
     statement: str | None = None
     """The statement in one line, `…` for what is not known; None for an ORM's."""
+    compared: tuple[str, ...] = ()
+    """The columns behind `predicates`, where code names them otherwise, as Django's `author__name`; else empty."""
     flags: tuple[str, ...] = ()
     """Peculiarities such as `for update`, `subselect`, `union`, `full text`."""
 

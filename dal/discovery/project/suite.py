@@ -13,6 +13,7 @@ from dal.discovery.project.facts import Address, Imported, Mark, Modules, Observ
 from dal.discovery.project.frameworks import above
 from dal.discovery.project.noticing.testing import BASE, FIXTURE, TEST
 from dal.discovery.project.texts import Texts
+from dal.discovery.reading import Role
 
 _SHOWN = 8
 _FRAMEWORKS = (("django.test", "django.test"), ("pytest", "pytest"), ("nose", "nose"), ("unittest", "unittest"))
@@ -33,6 +34,8 @@ class _Evidence:
     modules: Sequence[Observed]
     imported: frozenset[str]
     texts: Texts
+    connecting: tuple[str, ...] = ()
+    """Files of the backend's code that make connections."""
 
     def marks(self, kind: str) -> int:
         """How often something is done."""
@@ -47,7 +50,7 @@ def suite(modules: Modules, texts: Texts, declared: Sequence[Dependency]) -> Sui
     """The tests; None without one."""
     written = tests(modules)
     imported = {name for module in written for fact in module.of(Imported) for name in above(fact.module)}
-    evidence = _Evidence(written, frozenset(imported), texts)
+    evidence = _Evidence(written, frozenset(imported), texts, _connecting(modules))
     found = evidence.tested(TEST)
     if not found:
         return None
@@ -77,7 +80,7 @@ def _framework(evidence: _Evidence, declared: Sequence[Dependency]) -> str:
 def _database(evidence: _Evidence) -> str:
     """One sentence: what is done to get a database, else that none is."""
     clauses = [clause for told in _CLAUSES for clause in told(evidence)]
-    sentence = "; ".join(clauses) or "no test touches a database"
+    sentence = "; ".join(clauses) or "no test was seen to touch a database"
     return f"{sentence[0].upper()}{sentence[1:]}."
 
 
@@ -93,6 +96,23 @@ def _addresses(evidence: _Evidence) -> Iterator[str]:
         yield f"tests name {', '.join(sorted(f'`{what}`' for what in named))}"
     if made:
         yield f"they connect by {', '.join(sorted(f'`{how}`' for how in made))}"
+
+
+def _connecting(modules: Modules) -> tuple[str, ...]:
+    own = [module for module in modules if module.role is Role.PRODUCTION]
+    return tuple(sorted(module.file for module in own if any(module.of(Connection))))
+
+
+def _own(evidence: _Evidence) -> Iterator[str]:
+    imported = {f".{name}" for name in evidence.imported}
+    used = [file for file in evidence.connecting if any(_dotted(file).endswith(name) for name in imported)]
+    if used:
+        yield f"they import the backend's own connection from {', '.join(f'`{file}`' for file in used)}"
+
+
+def _dotted(file: str) -> str:
+    """`.app.db` of `app/db.py`: what imports end in, wherever the path begins."""
+    return "." + file.removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
 def _fixtures(evidence: _Evidence) -> Iterator[str]:
@@ -136,6 +156,7 @@ def _mocks(evidence: _Evidence) -> Iterator[str]:
 _CLAUSES: tuple[Callable[[_Evidence], Iterator[str]], ...] = (
     _django,
     _addresses,
+    _own,
     _fixtures,
     _made,
     _servers,

@@ -9,7 +9,7 @@ from dal.discovery.model import Confidence
 from dal.discovery.stacks.sending import is_statement, send
 from dal.discovery.stacks.stack import Stack, ends
 from dal.discovery.values.collections import Items
-from dal.discovery.values.program import Foreign, Method
+from dal.discovery.values.program import External, Foreign, Method
 from dal.discovery.values.text import Text, string
 from dal.discovery.values.value import Arguments, Member, Unknown, Value
 
@@ -153,7 +153,7 @@ class HandleMethod(Value):
     def call(self, arguments: Arguments, here: Here) -> Value:
         """Statements are sent, cursors opened, rows fetched."""
         handle = self.handle
-        if self.name in _OPENS:
+        if self.name in _OPENS or (self.name == "get" and handle.role == "pool"):
             role = "cursor" if handle.role == "connection" else "connection"
             return Handle("cursor" if self.name == "cursor" else role, handle.database)
         if handle.database == MYSQL:
@@ -230,7 +230,7 @@ class DbApi(Stack):
         """`x.execute("SELECT …")` sends a statement whatever x is, unless it is known to be something else."""
         if _is_other(member.owner):
             return None
-        if member.name == "cursor" and not arguments.positional:
+        if member.name == "cursor" and all(_is_cursor(value) for value in arguments.positional):
             return Handle("cursor")
         if member.name in ("callproc", "call_proc") and arguments.positional:
             call_procedure(arguments, here)
@@ -274,6 +274,11 @@ _OTHERS = frozenset(
         " google boto3 neo4j influxdb"
     ).split()
 )
+
+
+def _is_cursor(value: Value) -> bool:
+    """`connection.cursor(DictCursor)`."""
+    return isinstance(value, External) and value.name.endswith("Cursor")
 
 
 def _named_like_a_handle(owner: Value) -> bool:

@@ -83,7 +83,7 @@ def _found(
     statement: Statement, variants: Sequence[Rendering], confidence: Confidence, stack: str, *, free: bool
 ) -> Found:
     holes = [hole for variant in variants for hole in variant.holes]
-    reasons = tuple(dict.fromkeys(hole.why or "a value that is put into the text" for hole in holes))
+    reasons = tuple(dict.fromkeys(f"it depends on {hole.why or 'what is put into the text'}" for hole in holes))
     return Found(
         statement.operation,
         statement.table,

@@ -166,6 +166,7 @@ def narrowed(
     return replace(
         found,
         predicates=_and(found.predicates, (one.name for one, _ in seen)),
+        compared=_and(found.compared, (one.column or one.name for one, _ in seen)),
         equalities=_and(found.equalities, equal),
         joins=_and(found.joins, joined),
         tables=_and(found.tables, joined),

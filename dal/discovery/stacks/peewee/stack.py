@@ -29,6 +29,7 @@ class Peewee(Stack):
     """See the module."""
 
     name = "peewee"
+    flushes = False
     words = frozenset((*METHODS, *INSTANCE_METHODS))
 
     def __init__(self) -> None:

@@ -66,8 +66,8 @@ class Columns(Value):
     of: Value
 
     def attribute(self, name: str, here: Here) -> Value:
-        """A column."""
-        return column_of(self.of, name, here)
+        """A column, or what a dictionary of columns has."""
+        return ColumnsMethod(self, name) if name in _LOOKS else column_of(self.of, name, here)
 
     def item(self, key: Value, here: Here) -> Value:
         """A column by its name."""
@@ -77,6 +77,21 @@ class Columns(Value):
     def as_term(self, here: Here) -> Term:
         """All of them."""
         return term(self.of, here)
+
+
+_LOOKS = frozenset(("get", "keys", "values", "items", "contains_column"))
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnsMethod(Value):
+    """A method of all columns, not yet called."""
+
+    of: Columns
+    name: str
+
+    def call(self, arguments: Arguments, here: Here) -> Value:
+        """A column by its name; of others nothing is known."""
+        return self.of.item(arguments.get(0) or Unknown(), here) if self.name == "get" else Unknown(self.name)
 
 
 def column_of(of: Value, name: str, here: Here) -> Value:

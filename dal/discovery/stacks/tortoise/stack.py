@@ -98,6 +98,7 @@ class Tortoise(Stack):
     """See the module."""
 
     name = "tortoise"
+    flushes = False
     words = frozenset((*classes.METHODS, *rows.METHODS))
 
     def exports(self, library: str, name: str) -> bool:

@@ -63,7 +63,7 @@ def test_patterns_of_one_table_are_asked_about_together() -> None:
     two = (site("select", "orders", also=("total",)), site("select", "orders", also=("status",)))
     (decision,) = _asked([USERS, ORDERS, LINES], *two)
     assert decision.where == (Place("shop/data.py", 12), Place("shop/data.py", 13))
-    assert "`all order, filtered by status`; `all order, filtered by total`" in decision.why
+    assert "`all orders, filtered by status`; `all orders, filtered by total`" in decision.why
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -50,20 +51,24 @@ def test_sites_of_one_shape_are_one_pattern() -> None:
         ),
         (
             site("select", "orders", ordering=("total DESC",), limit="9"),
-            "all order, sorted by total descending, a page",
+            "all orders, sorted by total descending, a page",
         ),
-        (site("select", "orders", also=("total",)), "all order, filtered by total"),
+        (site("select", "orders", also=("total",)), "all orders, filtered by total"),
         (site("select", "orders", "user_id", aggregates=("SUM", "COUNT")), "count and sum order by user"),
         (site("select", "orders", "user_id", joins=("users",)), "order by user, with user"),
         (site("select", "orders", also=("status",), flags=("like",)), "order searched, in status"),
         (site("update", "orders", "id"), "change order by id"),
+        (replace(site("save", "orders", stack="django"), predicates=("<pk>",)), "save order by id"),
+        (site("select", "orders", "id", limit="1"), "order by id"),
+        (site("select", "orders", dynamic=True), "all orders, and what run time adds"),
+        (site("update", "orders", "id", dynamic=True), "change order by id, and what run time adds"),
         (site("delete", "orders", "user_id", "status"), "delete order by status and user"),
-        (site("delete", "orders"), "delete all order"),
+        (site("delete", "orders"), "delete all orders"),
         (site("upsert", "orders"), "put order"),
         (site("save", "orders", stack="django"), "save order by id"),
         (
             site("select", "orders", also=("a", "b", "c", "d", "e", "f")),
-            "all order, filtered by a, b, c and 3 more",
+            "all orders, filtered by a, b, c and 3 more",
         ),
     ],
 )
@@ -78,7 +83,7 @@ def test_names_are_told_apart() -> None:
         site("select", "orders", also=("a", "b", "c", "d", "e")),
         site("select", "orders", also=("a", "b", "c", "e", "f")),
     )
-    expected = ["all order, filtered by a, b, c and 2 more", "all order, filtered by a, b, c and 2 more (2)"]
+    expected = ["all orders, filtered by a, b, c and 2 more", "all orders, filtered by a, b, c and 2 more (2)"]
     assert _named(*two) == _named(*reversed(two)) == expected
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from dal.discovery.designing import Kind, Limit, Shape, access_patterns
@@ -122,3 +124,11 @@ def test_what_is_no_pattern() -> None:
     """DDL, statements without a known table and those that are unknown as a whole ask nothing of a key."""
     unknown = Site("a.py", 1, 1, "f", Operation.SELECT, None, dynamic=True)
     assert access_patterns(analysis([USERS], [site("ddl", "users"), site("unknown", "users"), unknown])) == ()
+
+
+def test_columns_behind_the_names_of_an_orm() -> None:
+    """What is compared is a column of a table, whatever the code calls it; marks of an ORM's are no columns."""
+    asked = replace(site("select", "users", "parent_id", stack="django"), predicates=("<fk>", "users.pair__b"))
+    assert _pattern(replace(asked, predicates=("<fk>",)))[1].filters == ()
+    shape = _pattern(replace(asked, compared=("users.parent_id", "pairs.b")))[1]
+    assert (shape.equalities, shape.filters) == (("parent_id",), ("pairs.b",))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from dal.discovery.designing import entity_names, singular, snake
+from dal.discovery.designing.words import plural
 from dal.discovery.model import Table
 
 
@@ -62,3 +63,22 @@ def test_no_two_entities_have_one_name() -> None:
     assert len(set(names.values())) == 4
     assert names["items"] == "items"
     assert max(map(len, names.values())) <= 45
+
+
+@pytest.mark.parametrize(
+    ("one", "many"),
+    [
+        ("order", "orders"),
+        ("order item", "order items"),
+        ("category", "categories"),
+        ("day", "days"),
+        ("box", "boxes"),
+        ("address", "addresses"),
+        ("child", "children"),
+        ("news", "news"),
+        ("settings", "settings"),
+    ],
+)
+def test_plural(one: str, many: str) -> None:
+    """The last word is put in the plural, as far as English is regular; what is one already stays."""
+    assert plural(one) == many

@@ -13,7 +13,7 @@ from jinja2 import UndefinedError
 
 from dal.discovery.documents import Generated, Pending, SuiteRun, repository_name, write
 from dal.discovery.documents.rendering import render
-from dal.discovery.model import Analysis, Column, Conventions, Unread
+from dal.discovery.model import Analysis, Column, Conventions, Feature, Place, Routine, Setting, Unread
 from dal.errors import ConfigurationError
 from tests.unit.discovery.designing.making import CONVENTIONS, analysis, designed, numbered, refers, site, table
 from tests.unit.discovery.designing.shop import shop
@@ -132,9 +132,8 @@ def test_the_data_access(tmp_path: Path) -> None:
         "- `shop/old.py`: it is Python 2; convert it, or leave it out"
     ]
     assert "| `customers.email` | `Customer.rename` | `shop/models.py:40` |" in text
-    assert (
-        "- **full text**, `shop/data.py:17`: MATCH … AGAINST finds words. DynamoDB has no index of words" in text
-    )
+    assert "- **full text**: DynamoDB has no index of words" in text
+    assert "\n  - `shop/data.py:17`: MATCH … AGAINST finds words\n" in text
 
 
 def test_requirements_are_numbered(tmp_path: Path) -> None:
@@ -258,3 +257,31 @@ def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     (tmp_path / "out").write_text("a file")
     with pytest.raises(ConfigurationError, match="choose another folder"):
         _documents(tmp_path, shop())
+
+
+def test_one_setting_for_each_place(tmp_path: Path) -> None:
+    """A constant that holds what the environment says is not told twice."""
+    place = Place("shop/settings.py", 4)
+    both = (Setting(place, "DB", "constant", secret=True), Setting(place, "DB", "environment", committed=True))
+    found = replace(shop(), project=replace(shop().project, settings=both))
+    text = _documents(tmp_path, found)[NAMES[0]]
+    row = "| `DB` | environment, constant | yes, **its value stands in the code** | `shop/settings.py:4` |"
+    assert text.count("| `DB` ") == 1
+    assert row in text
+
+
+def test_many_of_one_feature(tmp_path: Path) -> None:
+    """What it means is said once; of many places the first are shown. A routine among them is not repeated."""
+    many = tuple(Feature("cascade", Place("a.sql", line), f"t{line}", "delete them.") for line in range(1, 16))
+    routine = Routine("touch", "trigger", Place("a.sql", 3), "orders", (), ("stock",))
+    text = _documents(tmp_path, replace(shop(), features=many, routines=(routine,)))[NAMES[1]]
+    assert text.count("- **cascade**: Delete them.") == 1
+    assert "  - `a.sql:12`: t12\n  - … and 3 more, see" in text
+    assert "`touch`" not in text
+
+
+def test_a_run_that_did_not_come_to_an_end(tmp_path: Path) -> None:
+    """It has no status, and one of a program that is not there has none of its own."""
+    told = _documents(tmp_path, shop(), baseline=SuiteRun("sleep 9", None), validation=SuiteRun("pytset", 127))
+    assert "`sleep 9` did not come to an end, and was stopped." in told[NAMES[0]]
+    assert "`pytset` was not found." in told[NAMES[5]]

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 import pytest
 
-from dal.discovery.documents.filters import cell, code, codes, count, identifier, mermaid, places, prose, share
+from dal.discovery.documents.filters import (
+    cell,
+    code,
+    codes,
+    count,
+    identifier,
+    mermaid,
+    places,
+    prose,
+    sentence,
+    share,
+    whys,
+)
 from dal.discovery.model import Place
 from tests.unit.discovery.documents.checking import broken_lines, broken_tables, loose_markup
 
@@ -48,6 +60,21 @@ def test_long_statements_are_cut() -> None:
 def test_sentences_of_ours() -> None:
     """Names between backticks are code, all else is text."""
     assert prose("read `a|b` of <t>") == "read `a\\|b` of &lt;t>"
+
+
+def test_sentences_begin_and_end() -> None:
+    """Whatever they were; nothing is none."""
+    assert sentence("row locks: use a condition.") == "Row locks: use a condition."
+    assert sentence("") == ""
+
+
+def test_why_parts_are_not_known() -> None:
+    """What it depends on is named in one clause, the first of many."""
+    assert whys(["it depends on a", "the order is known at run time only", "it depends on b_"]) == (
+        "it depends on a, b\\_; the order is known at run time only"
+    )
+    assert whys([f"it depends on a{number}" for number in range(9)], 2) == "it depends on a0, a1 and 7 more"
+    assert whys([]) == ""
 
 
 def test_places() -> None:

@@ -46,7 +46,7 @@ def test_a_shop(tmp_path: Path) -> None:
     assert [one.pattern for one in found.injection] == ["none"]
     assert [str(one.place) for one in found.connections] == ["shop/db.py:5"]
     assert (found.databases, found.unread) == ((), ())
-    assert found.suite == Suite("pytest", 1, 1, (), "No test touches a database.", (), "make test")
+    assert found.suite == Suite("pytest", 1, 1, (), "No test was seen to touch a database.", (), "make test")
 
 
 def test_modules_in_any_order_and_from_other_processes(tmp_path: Path) -> None:

@@ -95,15 +95,15 @@ def test_django(tmp_path: Path) -> None:
         ("tests/conftest.py", "import pymysql\npymysql.connect()\n", "They connect by `pymysql.connect`."),
         ("tests/conftest.py", "c = MySqlContainer('mysql:8')\n", "A container of MySQL is started by the tests."),
         ("tests/conftest.py", "command.upgrade(config, 'head')\n", "Migrations are run by the tests."),
-        ("tests/conftest.py", "requests.get(url)\n", "No test touches a database."),
+        ("tests/conftest.py", "requests.get(url)\n", "No test was seen to touch a database."),
         (
             "tests/conftest.py",
             "import requests\nrequests.get(url)\n",
             "Some speak to a running server through requests.",
         ),
         ("docker-compose.test.yml", "    image: 'mariadb:11'\n", "`docker-compose.test.yml` starts mariadb."),
-        ("docker-compose.yml", "    image: mysql:8\n", "No test touches a database."),
-        ("app/conftest.py", "", "No test touches a database."),
+        ("docker-compose.yml", "    image: mysql:8\n", "No test was seen to touch a database."),
+        ("app/conftest.py", "", "No test was seen to touch a database."),
     ],
 )
 def test_how_tests_get_a_database(tmp_path: Path, file: str, text: str, said: str) -> None:
@@ -167,3 +167,15 @@ def test_lines_that_run_no_tests(line: str) -> None:
 def test_lines_that_run_tests(line: str) -> None:
     """Runners with what people put in front of them."""
     assert list(runners(f"   - run: {line}")) == [line]
+
+
+def test_the_backends_own_connection(tmp_path: Path) -> None:
+    """Tests that import what makes it, or something of that module, from wherever they find it."""
+    files = {
+        "src/app/db.py": "import pymysql\n\n\ndef connect():\n    return pymysql.connect()\n",
+        "tests/test_a.py": f"from app.db import connect\n{TEST}",
+    }
+    said = "They import the backend's own connection from `src/app/db.py`."
+    assert _suite(tmp_path / "own", files).database == said
+    files["tests/test_a.py"] = f"from app.dbs import connect\n{TEST}"
+    assert _suite(tmp_path / "other", files).database == "No test was seen to touch a database."

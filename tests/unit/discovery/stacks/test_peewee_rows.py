@@ -237,3 +237,10 @@ def without():
         "by_manager": ["atomic()"],
         "by_hand": ["commit()"],
     }
+
+
+def test_assignments_are_written_by_save_alone() -> None:
+    """Nothing is flushed later: an attribute that is assigned is no update by itself."""
+    source = MODELS + "\ndef go(key):\n    customer = Customer.get_by_id(key)\n    customer.name = 'x'\n"
+    machine = machine_of({"app.py": source}, Peewee())
+    assert sightings(machine, ["app.py"]).updates == []

@@ -10,6 +10,7 @@ from tests.unit.discovery.stacks.reading import machine_of
 from tests.unit.discovery.stacks.telling import backend
 
 MODELS = """
+import itertools
 from contextlib import asynccontextmanager, contextmanager
 from pydantic import BaseModel
 from sqlalchemy import *
@@ -204,6 +205,35 @@ class Worker:
 
     async def work(self, x):
         await self.held.session.execute(delete(Order).where(Order.id == x))  # -> delete orders (id)
+
+class Named:
+    def __init__(self, session: Session):
+        self.session = session
+        self.name = self.__class__.__name__
+
+class Kept(Named):
+    def __init__(self, session: Session):
+        self.kind = self.__class__
+        super().__init__(session)
+
+    def drop(self, line):
+        self.session.execute(delete(Line).where(Line.id == line))  # -> delete lines (id)
+        self.session.delete(line)  # -> delete ?
+
+class Opened:
+    def __init__(self):
+        self.session = None
+
+    def open(self):
+        self.session = Current()
+
+    def drop(self, x):
+        self.session.query(Line).filter_by(id=x).delete()  # -> delete lines (id)
+
+def every_one_of_several(session: Session, x):
+    order = session.get(Order, x)  # -> select orders (<pk>)
+    for thing in itertools.chain(order.lines, [order]):
+        session.delete(thing)  # -> delete lines (<pk>)
 
 def bait(session: Session, redis, index, form, x):
     redis.delete("orders")
