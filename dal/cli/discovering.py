@@ -93,6 +93,7 @@ def _discovered(
     from dal.discovery.designing import access_patterns, design, read_frequencies  # noqa: PLC0415  an extra
     from dal.discovery.discover import discover  # noqa: PLC0415  an extra
     from dal.discovery.documents import encode, write  # noqa: PLC0415  an extra
+    from dal.discovery.generated import recorded as recorded_scaffold  # noqa: PLC0415  an extra
     from dal.discovery.project import run_suite  # noqa: PLC0415  an extra
     from dal.discovery.suites import keep, recorded, to_come, with_run  # noqa: PLC0415  an extra
 
@@ -109,7 +110,13 @@ def _discovered(
     patterns = access_patterns(analysis, frequencies=rates)
     made = design(analysis, patterns)
     written = write(
-        analysis, made, patterns, out, baseline=runs.get("baseline"), validation=runs.get("validation")
+        analysis,
+        made,
+        patterns,
+        out,
+        baseline=runs.get("baseline"),
+        validation=runs.get("validation"),
+        generated=recorded_scaffold(out),
     )
     return {
         "backend": analysis.project.name,

@@ -20,6 +20,7 @@ from dal.cli.install import install_command
 from dal.cli.journal import list_command, retry_command, show_command
 from dal.cli.moving import raise_counters_command
 from dal.cli.rollback import rollback_command
+from dal.cli.scaffolding import scaffold_command
 from dal.cli.status import status_command
 from dal.cli.verifying import verify_command
 
@@ -36,6 +37,7 @@ _WATCH = "Watch, at any time"
 STAGES: dict[str, Commands] = {
     _DESIGN: {
         "discover": (discover_command, "Read a backend; write analysis, design and draft contract."),
+        "scaffold": (scaffold_command, "Write repositories, dual tables, factory and tests for it."),
     },
     _PREPARE: {
         "install": (install_command, "Create the tables of journal and fleet in MySQL."),

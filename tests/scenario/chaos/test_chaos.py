@@ -10,7 +10,7 @@ from tests.scenario.chaos.run import run
 
 pytestmark = [pytest.mark.scenario, pytest.mark.timeout(400)]
 
-SHORT = 20.0
+SHORT = 12.0
 SURE = 100  # acknowledged operations without a mirror, of which some are lost for sure
 
 

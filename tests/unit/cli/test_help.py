@@ -27,6 +27,7 @@ def test_commands_stand_in_the_order_of_a_migration() -> None:
     found = re.findall(r"^  ([a-z][a-z-]*)  ", _help(), re.MULTILINE)
     order = [
         "discover",
+        "scaffold",
         "install",
         "create-tables",
         "check",

@@ -1,0 +1,1 @@
+"""From access sites to methods: which functions there are, what each asks, and with which values."""
