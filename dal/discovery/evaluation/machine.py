@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar, cast
 
 from dal.discovery.evaluation import builtins, containers, strings
 from dal.discovery.evaluation.binding import bind_arguments, unbound_arguments
@@ -34,6 +35,7 @@ _MOST_STEPS = 30_000
 """Expressions that are looked at for the sake of one function; after that, calls are not followed any more."""
 
 Memo = tuple[FunctionRef, object]
+T = TypeVar("T")
 
 
 class Machine(Modules):
@@ -57,10 +59,17 @@ class Machine(Modules):
         self._stack: list[Owner] = []
         self.steps = self._base = 0
         self._slots: dict[Owner, int] = {}
+        self._shelves: dict[Callable[[], object], object] = {}
 
     def activation(self, unit: Unit, owner: Owner) -> Here:
         """Fresh variables."""
         return Here(self, unit, owner, {})
+
+    def shelf(self, kind: Callable[[], T]) -> T:
+        """Where a stack keeps what it learns of this program: one of a kind, made when first asked for."""
+        if kind not in self._shelves:
+            self._shelves[kind] = kind()
+        return cast(T, self._shelves[kind])
 
     def completed(self, what: object) -> None:
         """Something is there as a whole; results that had to do without are forgotten."""

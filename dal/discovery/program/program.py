@@ -67,6 +67,9 @@ class Program:
                 self._by_name[parts[-1]].append(parts)
         self._packages = {parts for parts in self._files if self._files[parts].endswith("__init__.py")}
         self._folders = {parts[:size] for parts in self._files for size in range(1, len(parts))}
+        self._folders_by_name: defaultdict[str, list[tuple[str, ...]]] = defaultdict(list)
+        for folder in sorted(self._folders):
+            self._folders_by_name[folder[-1]].append(folder)
 
     def unit(self, file: str) -> Unit | None:
         """The parsed module; None if it cannot be parsed."""
@@ -140,8 +143,7 @@ class Program:
     def _candidates(self, wanted: tuple[str, ...]) -> list[tuple[str, ...]]:
         if not wanted:
             return []
-        named = [parts for parts in self._by_name.get(wanted[-1], ()) if parts[-len(wanted) :] == wanted]
-        return named or [parts for parts in sorted(self._folders) if parts[-len(wanted) :] == wanted]
+        return _ending(self._by_name, wanted) or _ending(self._folders_by_name, wanted)
 
     def _may_start(self, parts: tuple[str, ...], wanted: tuple[str, ...], importer: str) -> bool:
         """A single name is likely to be a library's: it must stand where an interpreter would look."""
@@ -158,6 +160,10 @@ def dotted(file: str) -> tuple[str, ...]:
     """The parts of a module's name: those of its path, without `__init__`."""
     parts = PurePosixPath(file).with_suffix("").parts
     return parts[:-1] if parts and parts[-1] == "__init__" else parts
+
+
+def _ending(by_name: Mapping[str, Sequence[tuple[str, ...]]], wanted: tuple[str, ...]) -> list[tuple[str, ...]]:
+    return [parts for parts in by_name.get(wanted[-1], ()) if parts[-len(wanted) :] == wanted]
 
 
 def _shared(first: Sequence[str], second: Sequence[str]) -> int:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-import weakref
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dal.discovery.stacks.django.given import GivenRows, Same, given_rows
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 CHOSEN = "<queryset from admin>"
 """Rows that somebody chose in the admin."""
-_known: weakref.WeakKeyDictionary[Machine, dict[ClassRef, Modelled]] = weakref.WeakKeyDictionary()
 
 
 def is_admin(bases: Sequence[str]) -> bool:
@@ -39,11 +38,17 @@ def admin_model(machine: Machine, cls: ClassRef) -> Modelled | None:
 
 def registered(machine: Machine) -> dict[ClassRef, Modelled]:
     """All admin classes that are registered, with their models."""
-    if machine not in _known:
-        _known[machine] = {}
+    known = machine.shelf(_Known)
+    if known.registered is None:
+        known.registered = {}
         for file in machine.program.saying(".register("):
-            _known[machine].update(_registered_in(machine, file))
-    return _known[machine]
+            known.registered.update(_registered_in(machine, file))
+    return known.registered
+
+
+@dataclass(slots=True)
+class _Known:
+    registered: dict[ClassRef, Modelled] | None = None
 
 
 def _registered_in(machine: Machine, file: str) -> Iterator[tuple[ClassRef, Modelled]]:

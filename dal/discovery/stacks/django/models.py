@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import weakref
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from dal.discovery.stacks.django.fields import MANY, RELATIONS, Field
@@ -25,14 +25,19 @@ _USER = "settings.AUTH_USER_MODEL"
 _SEEDS = ("Model", *ABSTRACT)
 _SHORT = 5
 """Letters of a variable's name below which its end tells nothing."""
-_known: weakref.WeakKeyDictionary[Machine, Models] = weakref.WeakKeyDictionary()
 
 
 def models_of(machine: Machine) -> Models:
     """The models that a machine knows."""
-    if machine not in _known:
-        _known[machine] = Models(machine)
-    return _known[machine]
+    known = machine.shelf(_Known)
+    if known.models is None:
+        known.models = Models(machine)
+    return known.models
+
+
+@dataclass(slots=True)
+class _Known:
+    models: Models | None = None
 
 
 class Models(Tabled):

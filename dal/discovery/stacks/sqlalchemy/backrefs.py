@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from dal.discovery.stacks.sqlalchemy.declared import RELATION, Declaration
 from dal.discovery.stacks.sqlalchemy.mapped import Attribute, attributes_of, table_of
@@ -15,20 +15,24 @@ from dal.discovery.values.value import Arguments, Value
 
 if TYPE_CHECKING:
     from dal.discovery.evaluation.here import Here
-    from dal.discovery.evaluation.machine import Machine
 
 Backs = dict[tuple[ClassRef, str], Attribute]
-_KNOWN: WeakKeyDictionary[Machine, Backs] = WeakKeyDictionary()
+
+
+@dataclass(slots=True)
+class _Known:
+    backs: Backs | None = None
 
 
 def backref_of(cls: ClassRef, name: str, here: Here) -> Attribute | None:
     """The relationship of that name that another class has given to this one."""
     machine = here.machine
-    backs = _KNOWN.get(machine)
+    known = machine.shelf(_Known)
+    backs = known.backs
     if backs is None:
         backs = dict(_all(here))
         if not machine.partial:
-            _KNOWN[machine] = backs
+            known.backs = backs
     return next((backs[one.plain, name] for one in machine.order(cls) if (one.plain, name) in backs), None)
 
 

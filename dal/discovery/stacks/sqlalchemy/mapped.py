@@ -5,9 +5,8 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from dal.discovery.stacks.sqlalchemy.bases import FLASK, SQLMODEL, class_node, is_abstract, kind_of
 from dal.discovery.stacks.sqlalchemy.declared import (
@@ -62,20 +61,13 @@ class Attribute:
 
 @dataclass(slots=True)
 class _Known:
-    tables: dict[ClassRef, str | None]
-    attributes: dict[ClassRef, dict[str, Attribute]]
-
-
-_KNOWN: WeakKeyDictionary[Machine, _Known] = WeakKeyDictionary()
-
-
-def _known(machine: Machine) -> _Known:
-    return _KNOWN.setdefault(machine, _Known({}, {}))
+    tables: dict[ClassRef, str | None] = field(default_factory=dict)
+    attributes: dict[ClassRef, dict[str, Attribute]] = field(default_factory=dict)
 
 
 def table_of(machine: Machine, cls: ClassRef) -> str | None:
     """The table of a mapped class; None of a base, a mixin, any other class."""
-    known, plain = _known(machine).tables, cls.plain
+    known, plain = machine.shelf(_Known).tables, cls.plain
     if plain in known:
         return known[plain]
     table = _table_of(machine, plain)
@@ -134,7 +126,7 @@ def _simple(cls: ClassRef) -> str:
 
 def attributes_of(machine: Machine, cls: ClassRef) -> dict[str, Attribute]:
     """Columns and relationships of a class and of everything behind it, bases first."""
-    known, plain = _known(machine).attributes, cls.plain
+    known, plain = machine.shelf(_Known).attributes, cls.plain
     if plain in known:
         return known[plain]
     attributes: dict[str, Attribute] = {}

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from dal.discovery.schema import mysql_type
 from dal.discovery.stacks.sqlalchemy.bases import class_node
@@ -71,14 +71,18 @@ def referenced_type(machine: Machine, attribute: Attribute, depth: int = 0) -> S
 _DEEPEST = 5
 
 
-_COLUMNS: WeakKeyDictionary[Machine, dict[str, list[Attribute]]] = WeakKeyDictionary()
+@dataclass(slots=True)
+class _Known:
+    columns: dict[str, list[Attribute]] | None = None
+    """By table."""
 
 
 def columns_named(machine: Machine, table: str) -> list[Attribute]:
     """The columns of the table of that name, wherever it is declared."""
-    if machine not in _COLUMNS:
-        _COLUMNS[machine] = _all_columns(machine)
-    return _COLUMNS[machine].get(table, [])
+    known = machine.shelf(_Known)
+    if known.columns is None:
+        known.columns = _all_columns(machine)
+    return known.columns.get(table, [])
 
 
 def _all_columns(machine: Machine) -> dict[str, list[Attribute]]:

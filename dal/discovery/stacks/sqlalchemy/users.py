@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol, runtime_checkable
-from weakref import WeakKeyDictionary
 
 from dal.discovery.values.program import Instance
 from dal.discovery.values.value import Arguments, Unknown, Value
@@ -62,11 +61,14 @@ class CurrentUser(Value):
         return None
 
 
-_LOADERS: WeakKeyDictionary[Machine, dict[tuple[str, ...], list[tuple[str, str]]]] = WeakKeyDictionary()
+@dataclass(slots=True)
+class _Known:
+    loaders: dict[tuple[str, ...], list[tuple[str, str]]] = field(default_factory=dict)
+    """By decorators."""
 
 
 def _loaders(machine: Machine, decorators: tuple[str, ...]) -> list[tuple[str, str]]:
-    known = _LOADERS.setdefault(machine, {})
+    known = machine.shelf(_Known).loaders
     if decorators not in known:
         known[decorators] = list(_sought(machine, decorators))
     return known[decorators]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 from dal.discovery.stacks.tortoise.models import (
     MANY,
@@ -66,20 +65,23 @@ def between(machine: Machine, cls: ClassRef, field: Field, target: ClassRef) -> 
     return table, near, far
 
 
-_BACK: WeakKeyDictionary[Machine, dict[ClassRef, list[Relation]]] = WeakKeyDictionary()
-"""What is known of a program once all of its models were looked through."""
+@dataclass(slots=True)
+class _Known:
+    backward: dict[ClassRef, list[Relation]] | None = None
+    """Once all models were looked through."""
 
 
 def backward(machine: Machine, target: ClassRef) -> list[Relation]:
     """What a model has because fields of others lead to it."""
-    known = _BACK.get(machine)
-    if known is None:
-        known = {}
-        for leads, found in _all_backward(machine):
-            known.setdefault(leads, []).append(found)
-        if not machine.partial:
-            _BACK[machine] = known
-    return known.get(target.plain, [])
+    known = machine.shelf(_Known)
+    if known.backward is not None:
+        return known.backward.get(target.plain, [])
+    backward: dict[ClassRef, list[Relation]] = {}
+    for leads, found in _all_backward(machine):
+        backward.setdefault(leads, []).append(found)
+    if not machine.partial:
+        known.backward = backward
+    return backward.get(target.plain, [])
 
 
 def _all_backward(machine: Machine) -> Iterator[tuple[ClassRef, Relation]]:
