@@ -44,12 +44,17 @@ def _is_selling_customer(state: State) -> bool:
 
 
 def test_a_follower_that_drops_states_fails_the_walk() -> None:
-    """Lost mirrors are found before DynamoDB may answer, so the walk ends in phase 3; the proof has them too."""
+    """Lost mirrors are found before DynamoDB may answer, at the latest before it leads; the proof has them too.
+
+    What is pending while the first verification runs is no difference yet: the second one finds what its repair
+    has dropped.
+    """
     with closing(EmbeddedStage(ForgetfulDatabase)) as stage:
         result = walk(stage, seconds=0.1, customers=1, pause=0.05).judged()
     assert not result["ok"]
-    assert "items that differ before phase 4" in result["problems"][0]
-    assert [phase["phase"] for phase in result["phases"]] == [1, 2, 3]
+    reached = result["phases"][-1]["phase"]
+    assert [phase["phase"] for phase in result["phases"]] in ([1, 2, 3], [1, 2, 3, 4, 3, 2, 3, 4])
+    assert f"items that differ before phase {reached + 1}" in result["problems"][0]
     assert result["cutover"] is None
     different = sum(entity["different"] for entity in result["comparison"].values())
     assert result["comparison"]["user"]["different"] > 0

@@ -24,7 +24,7 @@ PATIENCE = 30.0
 def walked() -> Iterator[tuple[Walk, dict[str, Any]]]:
     """A walk on servers of its own, and how it was judged when it ended."""
     with Stack.start() as stack, closing(RealStage(stack)) as stage:
-        walk_ = walk(stage, seconds=2.0, customers=4, pause=0.02)
+        walk_ = walk(stage, seconds=1.0, customers=4, pause=0.02)
         yield walk_, walk_.judged()
 
 

@@ -14,19 +14,12 @@ SHORT = 12.0
 SURE = 100  # acknowledged operations without a mirror, of which some are lost for sure
 
 
-def test_nothing_is_lost() -> None:
-    """All kinds of faults at random: every acknowledged write is there, and the databases are equal."""
-    (seed,) = seeds(None, 1)
-    result = run(Plan(seed, SHORT))
-    assert result.ok, result.as_json()
-    assert len(result.faults) > 3, result.as_json()
-
-
 def test_nothing_is_lost_by_the_cutover() -> None:
-    """The same, and then DynamoDB takes the lead: it has every acknowledged write."""
-    _, seed = seeds(None, 2)
+    """All kinds of faults at random, then DynamoDB takes the lead: it has exactly what was acknowledged."""
+    (seed,) = seeds(None, 1)
     result = run(Plan(seed, SHORT, cutover=True))
     assert result.ok, result.as_json()
+    assert len(result.faults) > 3, result.as_json()
     assert 5 in result.phases, result.as_json()
 
 
@@ -35,14 +28,6 @@ def test_without_the_journal_much_is_lost() -> None:
     result = run(Plan(1, journal=False, cutover=True), suffer=outage(SURE))
     assert result.as_json()["lost"], result.as_json()
     assert not result.ok
-
-
-def test_without_the_journal_the_databases_differ() -> None:
-    """The same before the cutover, where MySQL has everything and DynamoDB has not."""
-    result = run(Plan(1, journal=False), suffer=outage(SURE))
-    assert result.different
-    assert not result.ok
-    assert not result.findings
 
 
 def test_with_the_journal_an_outage_is_made_up_for() -> None:
