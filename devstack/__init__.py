@@ -1,9 +1,10 @@
-"""Private servers for the demo and the tests: MariaDB, DynamoDB Local, Unleash on PostgreSQL, Prometheus.
+"""Private servers for demo and tests: MariaDB, DynamoDB Local, Unleash on PostgreSQL, Prometheus, Alertmanager.
 
     with Stack.start({Part.MARIADB, Part.DYNAMODB}) as stack:  # no argument: all of them
         stack.mariadb.port, stack.mariadb.password, stack.mariadb.connect()
         stack.dynamodb.endpoint, stack.dynamodb.client()
         stack.unleash.url, stack.unleash.client_token, stack.unleash.admin().provision()
+        stack.alertmanager.url, stack.prometheus.notify([stack.alertmanager.target]), stack.alertmanager.alerts()
         stack.prometheus.url, stack.prometheus.scrape("store", ["127.0.0.1:9000"]), stack.prometheus.query("up")
 
 Each listens on a free port of 127.0.0.1, keeps its data in a folder of its own, and ends with the `with` block or
@@ -11,6 +12,7 @@ with the process that started it, however that ends. Missing programs are instal
 `DEVSTACK_INSTALL=no` forbids that.
 """
 
+from devstack.alertmanager import Alertmanager
 from devstack.dynamodb import DynamoDbLocal
 from devstack.errors import DevstackError, InstallError, StartError, StateError, UnleashAdminError
 from devstack.install import install
@@ -24,6 +26,7 @@ from devstack.unleash_admin import FLAGS, FlagState, UnleashAdmin
 
 __all__ = [
     "FLAGS",
+    "Alertmanager",
     "DevstackError",
     "DynamoDbLocal",
     "FlagState",

@@ -86,6 +86,7 @@ ROWS: Mapping[Part, Callable[[Stack], Row]] = {
     Part.DYNAMODB: _dynamodb,
     Part.UNLEASH: _unleash,
     Part.PROMETHEUS: lambda stack: ("Prometheus", stack.prometheus.url, ""),
+    Part.ALERTMANAGER: lambda stack: ("Alertmanager", stack.alertmanager.url, ""),
 }
 
 

@@ -14,6 +14,7 @@ class Part(StrEnum):
     DYNAMODB = "dynamodb"
     UNLEASH = "unleash"
     PROMETHEUS = "prometheus"
+    ALERTMANAGER = "alertmanager"
     CHROMIUM = "chromium"
 
 
@@ -27,6 +28,7 @@ class Program(StrEnum):
     NODE = "node"
     UNLEASH_SERVER = "unleash-server"
     PROMETHEUS = "prometheus"
+    ALERTMANAGER = "alertmanager"
     CHROMIUM = "chromium"
     LIBATOMIC = "libatomic.so.1"
     NPM = "npm"
@@ -47,6 +49,7 @@ NEEDS: dict[Part, tuple[Program, ...]] = {
     Part.DYNAMODB: (Program.JAVA, Program.DYNAMODB_JAR),
     Part.UNLEASH: (Program.POSTGRES, Program.NODE, Program.UNLEASH_SERVER),
     Part.PROMETHEUS: (Program.PROMETHEUS,),
+    Part.ALERTMANAGER: (Program.ALERTMANAGER,),
     Part.CHROMIUM: (Program.CHROMIUM, Program.LIBATOMIC),
 }
 
@@ -62,6 +65,9 @@ SOURCES: dict[Program, Source] = {
     Program.NODE: Source("Node.js 22 or newer, for Unleash", npm="node@22"),
     Program.UNLEASH_SERVER: Source("Unleash 8", npm="unleash-server@8.2.0"),
     Program.PROMETHEUS: Source("Prometheus with promtool", debian=("prometheus",), units=("prometheus.service",)),
+    Program.ALERTMANAGER: Source(
+        "Alertmanager", debian=("prometheus-alertmanager",), units=("prometheus-alertmanager.service",)
+    ),
     Program.CHROMIUM: Source("Chromium, for the browser test", debian=("chromium",)),
     Program.LIBATOMIC: Source("libatomic, for the driver that Playwright brings along", debian=("libatomic1",)),
     Program.NPM: Source("npm, to install the above", debian=("npm",)),

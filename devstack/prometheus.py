@@ -20,6 +20,11 @@ from devstack.tools import Tools
 CONFIG = """\
 global: {{scrape_interval: {seconds}s, evaluation_interval: {seconds}s}}
 rule_files: ["{folder}/rules/*.y*ml"]
+alerting:
+  alertmanagers:
+    - file_sd_configs:
+        - files: ["{folder}/alertmanagers/*.json"]
+          refresh_interval: 5s
 scrape_configs:
   - job_name: targets
     file_sd_configs:
@@ -43,10 +48,16 @@ class Prometheus:
 
     def scrape(self, job: str, targets: Collection[str]) -> None:
         """Scrape `/metrics` of these `host:port` addresses as `job`; a second call replaces the addresses."""
-        entry = [{"targets": list(targets), "labels": {"job": job}}]
-        fresh = self.folder / f"{job}.new"
-        fresh.write_text(json.dumps(entry))
-        fresh.replace(self.folder / "targets" / f"{job}.json")
+        self._list("targets", job, [{"targets": list(targets), "labels": {"job": job}}])
+
+    def notify(self, alertmanagers: Collection[str]) -> None:
+        """Tell these `host:port` addresses of alerts; a second call replaces them."""
+        self._list("alertmanagers", "all", [{"targets": list(alertmanagers)}])
+
+    def _list(self, folder: str, name: str, groups: list[dict[str, object]]) -> None:
+        fresh = self.folder / f"{name}.new"
+        fresh.write_text(json.dumps(groups))
+        fresh.replace(self.folder / folder / f"{name}.json")
 
     def use_rules(self, *files: Path) -> None:
         """Load these rule files.
@@ -95,7 +106,7 @@ class Prometheus:
 def prepare(tools: Tools, folder: Path, *, seconds: int = 1) -> tuple[Prometheus, Recipe]:
     """Write a configuration into `folder` that scrapes every `seconds`, and say how to run a server on it."""
     server = Prometheus(port=free_port(), folder=folder)
-    for name in ("targets", "rules", "data"):
+    for name in ("targets", "alertmanagers", "rules", "data"):
         folder.joinpath(name).mkdir()
     config = folder / "prometheus.yml"
     config.write_text(CONFIG.format(folder=folder, seconds=seconds))

@@ -10,6 +10,7 @@ from threading import Event
 from types import TracebackType
 from typing import Self, TypeVar
 
+from devstack.alertmanager import Alertmanager
 from devstack.dynamodb import DynamoDbLocal
 from devstack.errors import StateError
 from devstack.install import install
@@ -78,7 +79,7 @@ class Stack:
     def server(self, name: str) -> Server:
         """The process behind a part, for tests that stop and start it.
 
-        Names: `mariadb`, `dynamodb`, `postgres`, `unleash`, `prometheus`.
+        Names: `mariadb`, `dynamodb`, `postgres`, `unleash`, `prometheus`, `alertmanager`.
         """
         return next(server for server in self._servers if server.recipe.name == name)
 
@@ -134,6 +135,11 @@ class Stack:
     def prometheus(self) -> Prometheus:
         """The Prometheus server; tell it what to scrape with `prometheus.scrape(job, targets)`."""
         return self._address(Part.PROMETHEUS, Prometheus)
+
+    @property
+    def alertmanager(self) -> Alertmanager:
+        """The Alertmanager; nothing reaches it until `prometheus.notify([alertmanager.target])`."""
+        return self._address(Part.ALERTMANAGER, Alertmanager)
 
     def room(self, name: str) -> Path:
         """A new folder for the data and the log of one server."""

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from devstack import dynamodb, mariadb, postgres, prometheus, unleash
+from devstack import alertmanager, dynamodb, mariadb, postgres, prometheus, unleash
 from devstack.packages import Part
 from devstack.server import Recipe, Server
 from devstack.tools import Tools
@@ -53,9 +53,16 @@ def _prometheus(yard: Yard) -> object:
     return address
 
 
+def _alertmanager(yard: Yard) -> object:
+    address, recipe = alertmanager.prepare(yard.tools, yard.room("alertmanager"))
+    yard.run(recipe)
+    return address
+
+
 STARTERS: dict[Part, Callable[[Yard], object]] = {
     Part.MARIADB: _mariadb,
     Part.DYNAMODB: _dynamodb,
     Part.UNLEASH: _unleash,
     Part.PROMETHEUS: _prometheus,
+    Part.ALERTMANAGER: _alertmanager,
 }

@@ -114,6 +114,7 @@ FINDERS: dict[Program, Callable[[], Path | None]] = {
     Program.NODE: _node,
     Program.UNLEASH_SERVER: _unleash,
     Program.PROMETHEUS: _prometheus,
+    Program.ALERTMANAGER: lambda: _on_path("prometheus-alertmanager", "alertmanager"),  # Debian's name, its own
     Program.CHROMIUM: lambda: _on_path("chromium", "chromium-browser", "google-chrome"),
     Program.LIBATOMIC: lambda: next(Path("/usr/lib").glob("*/libatomic.so.1"), None),
     Program.NPM: lambda: _on_path("npm"),

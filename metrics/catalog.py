@@ -157,6 +157,20 @@ JOURNAL_OLDEST = Metric(
     "How long the oldest pending key has waited for its mirror.",
     "seconds",
 )
+VERIFIED = Metric(
+    "dal_verified_timestamp_seconds",
+    Kind.GAUGE,
+    "When `dal verify` last came to the end of an entity, by MySQL's clock; 0 where it never did.",
+    "seconds since the epoch",
+    (_ENTITY,),
+)
+VERIFIED_DIFFERENT = Metric(
+    "dal_verified_different",
+    Kind.GAUGE,
+    "Rows that differed, and were not repaired, in that verification.",
+    "rows",
+    (_ENTITY,),
+)
 REPAIRED_KEYS = Metric(
     "dal_repaired_keys_total",
     Kind.COUNTER,
@@ -247,6 +261,8 @@ CATALOGUE = (
     JOURNAL_PENDING,
     JOURNAL_POISONED,
     JOURNAL_OLDEST,
+    VERIFIED,
+    VERIFIED_DIFFERENT,
     REPAIRED_KEYS,
     REHEARSALS,
     STEP_BLOCKED,

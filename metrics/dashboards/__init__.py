@@ -1,5 +1,5 @@
-"""What operators look at, made from the catalogue: Grafana dashboard, the Prometheus rules, the reference page.
+"""What operators look at, made from the catalogue: Grafana's dashboards, Prometheus's rules, the reference page.
 
-`python -m metrics.dashboards build` writes the files, `check` fails where a committed file is stale. For the
-development of this project only: nothing that runs in a backend imports it.
+`python -m metrics.dashboards build` writes this project's files, `check` fails where a committed file is stale;
+`dal dashboards` does both anywhere. Needs the extra `dashboards`: nothing that runs in a backend imports it.
 """

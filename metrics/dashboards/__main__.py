@@ -1,37 +1,28 @@
-"""`python -m metrics.dashboards build|check`: write the generated files, or say which are stale."""
+"""`python -m metrics.dashboards build|check`: write this project's generated files, or say which are stale."""
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from metrics.dashboards import grafana, reference, rules
+from metrics.dashboards import files, reference
 
 ROOT = Path(__file__).parents[2]
-FILES: dict[str, Callable[[], str]] = {
-    "grafana/dashboards/switchyard.json": grafana.render,
-    "grafana/prometheus/rules.yml": rules.render,
-    "docs/metrics.md": reference.render,
-}
+PAGES: files.Files = {"docs/metrics.md": reference.render}
+FILES = (*(f"grafana/{name}" for name in files.FILES), *PAGES)
 
 
 def build(root: Path) -> None:
     """Write every generated file."""
-    for name, render in FILES.items():
-        path = root / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(render(), encoding="utf-8")
+    files.write(root / "grafana")
+    files.write(root, PAGES)
 
 
 def stale(root: Path) -> list[str]:
     """The generated files that are missing or are not what would be written now."""
-    return [name for name, render in FILES.items() if _read(root / name) != render()]
-
-
-def _read(path: Path) -> str | None:
-    return path.read_text(encoding="utf-8") if path.exists() else None
+    return [*(f"grafana/{name}" for name in files.stale(root / "grafana")), *files.stale(root, PAGES)]
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from metrics import catalog
+from metrics.dashboards.conditions import APART
 from metrics.dashboards.promql import grew, rate, series
 from metrics.dashboards.rule import Alert
 
 _FETCHED = series(catalog.FLAGS_FETCHED)
-_HIGHEST = f"max by (job) ({series(catalog.PHASE, bound='highest')})"
-_LOWEST = f"min by (job) ({series(catalog.PHASE, bound='lowest')})"
 
 ALERTS = (
     Alert(
@@ -59,7 +58,7 @@ ALERTS = (
     ),
     Alert(
         "DalPhasesApart",
-        f"{_HIGHEST} - {_LOWEST} > 1",
+        f"{APART} > 1",
         "page",
         "Processes of {{ $labels.job }} are more than one phase apart",
         "Flip nothing until the slowest process has followed; look for processes with stale flags.",

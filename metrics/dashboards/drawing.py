@@ -1,9 +1,9 @@
-"""Short words for the panels that the dashboard is made of."""
+"""Short words for the panels that dashboards are made of."""
 
 from __future__ import annotations
 
 from metrics.dashboards.panels import Panel, Query, Shape
-from metrics.dashboards.promql import quantile
+from metrics.dashboards.promql import CHOSEN, quantile
 from metrics.declaration import Metric
 
 PROCESS = "{{instance}} {{pid}}"
@@ -27,8 +27,15 @@ def steps(title: str, about: str, expr: str, legend: str, *, alarm: float | None
 
 
 def latency(title: str, about: str, metric: Metric, *by: str) -> Panel:
-    """Median and 99th percentile of a histogram in seconds."""
+    """Median and 99th percentile of a histogram in seconds, of the chosen entities."""
     names = " ".join(f"{{{{{label}}}}}" for label in by)
     shares = ((0.5, "p50"), (0.99, "p99"))
-    queries = tuple(Query(quantile(metric, share, *by), f"{names} {name}") for share, name in shares)
-    return Panel(title, about, queries, "s")
+    queries = (Query(quantile(metric, share, *by, where=CHOSEN), f"{names} {name}") for share, name in shares)
+    return Panel(title, about, tuple(queries), "s")
+
+
+def slowest(title: str, about: str, metric: Metric, *by: str, most: int = 10) -> Panel:
+    """The highest 99th percentiles, where there are more lines than anybody can read."""
+    names = " ".join(f"{{{{{label}}}}}" for label in by)
+    expr = f"topk({most}, {quantile(metric, 0.99, *by, where=CHOSEN)} > 0)"
+    return Panel(title, about, (Query(expr, names),), "s")

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from metrics import catalog
+from metrics.dashboards.conditions import MIRRORING, OLDEST
 from metrics.dashboards.promql import most, series
-from metrics.dashboards.recordings import OLDEST
 from metrics.dashboards.rule import Alert
 
-# In phase 1 nothing is mirrored: keys grow old by design.
-_MIRRORING = f"on (job) ({most(catalog.PHASE, 'job', where='', bound='highest')} >= 2)"
 _AGE = "The oldest pending key of {{ $labels.job }} has waited for {{ $value | humanizeDuration }}"
 
 # Whom DynamoDB leads counts as epoch 0: one that started without MySQL does not know the number, nor need it.
@@ -24,7 +22,7 @@ _WAITING = " or ".join(
 ALERTS = (
     Alert(
         "DalJournalOld",
-        f"{OLDEST.record} > 300 and {_MIRRORING}",
+        f"{OLDEST.record} > 300 and {MIRRORING}",
         "ticket",
         _AGE,
         "Repairs do not get through. Do not advance; `dal journal list` shows the keys and why they wait.",
@@ -32,7 +30,7 @@ ALERTS = (
     ),
     Alert(
         "DalJournalStuck",
-        f"{OLDEST.record} > 1800 and {_MIRRORING}",
+        f"{OLDEST.record} > 1800 and {MIRRORING}",
         "page",
         _AGE,
         "DynamoDB falls ever further behind. `dal journal list` shows the keys and why they wait.",
@@ -68,6 +66,14 @@ ALERTS = (
         "page",
         "The cutover of {{ $labels.job }} has been draining for a minute: writes wait or fail",
         "`dal cutover --abort` gives the lead back to MySQL. Then see what kept the journal from draining.",
+        hold="1m",
+    ),
+    Alert(
+        "DalRollbackHangs",
+        f"{most(catalog.CONTROL_LEADER, 'job', where='', leader='returning')} == 1",
+        "page",
+        "The rollback of {{ $labels.job }} has lasted for a minute: writes wait or fail",
+        "`dal rollback --abort` gives the lead back to DynamoDB, `dal rollback` begins anew.",
         hold="1m",
     ),
     Alert(

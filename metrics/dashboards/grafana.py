@@ -1,4 +1,4 @@
-"""Turns panels into Grafana's JSON; the one file that imports the Foundation SDK (for Grafana 11 or later)."""
+"""Turns panels into Grafana's JSON (11 or later); only this and `marking` import the Foundation SDK."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ from grafana_foundation_sdk.builders import common, dashboard, stat, timeseries
 from grafana_foundation_sdk.builders.prometheus import Dataquery
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.models.common import (
+    BigValueColorMode,
     BigValueGraphMode,
+    BigValueTextMode,
     LegendDisplayMode,
     LegendPlacement,
     LineInterpolation,
@@ -14,53 +16,86 @@ from grafana_foundation_sdk.models.common import (
 )
 from grafana_foundation_sdk.models.dashboard import (
     DashboardCursorSync,
+    DashboardLinkType,
     DataSourceRef,
+    RangeMap,
+    RegexMap,
+    SpecialValueMap,
     Threshold,
     ThresholdsMode,
+    ValueMap,
+    ValueMappingResult,
     VariableOption,
     VariableRefresh,
 )
 
-from metrics.catalog import BUILD_INFO
-from metrics.dashboards.board import ROWS
-from metrics.dashboards.panels import Panel, Query, Row, Shape
+from metrics.catalog import BUILD_INFO, OPERATION_SECONDS
+from metrics.dashboards.board import MARKS
+from metrics.dashboards.marking import Marking
+from metrics.dashboards.panels import DRAWN_OVER_TIME, Board, Colour, Panel, Query, Shape
+from metrics.dashboards.promql import EVERYWHERE
 
-UID = "switchyard"
 _SOURCE = DataSourceRef(type_val="prometheus", uid="${datasource}")
+TAG = "switchyard"
 
 
-def render() -> str:
-    """The dashboard as Grafana loads it."""
-    return JSONEncoder(sort_keys=True, indent=2).encode(_dashboard(ROWS).build()) + "\n"
+def render(board: Board) -> str:
+    """A dashboard as Grafana loads it."""
+    return JSONEncoder(sort_keys=True, indent=2).encode(_dashboard(board).build()) + "\n"
 
 
-def _dashboard(rows: tuple[Row, ...]) -> dashboard.Dashboard:
-    board = (
-        dashboard.Dashboard("Switchyard")
-        .uid(UID)
-        .description("What the data access layer does; whether the databases agree. Generated: do not edit.")
-        .tags(["switchyard", "generated"])
+def _dashboard(board: Board) -> dashboard.Dashboard:
+    made = (
+        dashboard.Dashboard(board.title)
+        .uid(board.uid)
+        .description(board.about)
+        .tags([TAG, "generated"])
         .tooltip(DashboardCursorSync.CROSSHAIR)
         .refresh("5s")
         .time("now-15m", "now")
+        .link(_others())
         .with_variable(dashboard.DatasourceVariable("datasource").label("Data source").type("prometheus"))
-        .with_variable(_jobs())
     )
+    for variable in _variables(board):
+        made = made.with_variable(variable)
+    for mark in MARKS:
+        made = made.annotation(Marking(mark, _SOURCE))
+    return _fill(made, board)
+
+
+def _fill(made: dashboard.Dashboard, board: Board) -> dashboard.Dashboard:
     number = 0
-    for row in rows:
-        board = board.with_row(dashboard.Row(row.title))
+    for row in board.rows:
+        made = made.with_row(dashboard.Row(row.title))
         for panel in row.panels:
             number += 1
-            board = board.with_panel(_panel(panel).id(number))
-    return board
+            made = made.with_panel(_panel(panel).id(number))
+    return made
 
 
-def _jobs() -> dashboard.QueryVariable:
+def _others() -> dashboard.DashboardLink:
+    """To the other dashboards, with the same choices and the same time."""
     return (
-        dashboard.QueryVariable("job")
-        .label("Job")
+        dashboard.DashboardLink("Switchyard")
+        .type(DashboardLinkType.DASHBOARDS)
+        .tags([TAG])
+        .include_vars(True)
+        .keep_time(True)
+    )
+
+
+def _variables(board: Board) -> list[dashboard.QueryVariable]:
+    jobs = _variable("job", "Job", f"label_values({BUILD_INFO.name}, job)")
+    which = f"label_values({OPERATION_SECONDS.name}_count{{{EVERYWHERE}}}, entity)"
+    return [jobs, _variable("entity", "Entity", which)] if board.by_entity else [jobs]
+
+
+def _variable(name: str, label: str, query: str) -> dashboard.QueryVariable:
+    return (
+        dashboard.QueryVariable(name)
+        .label(label)
         .datasource(_SOURCE)
-        .query(f"label_values({BUILD_INFO.name}, job)")
+        .query(query)
         .refresh(VariableRefresh.ON_TIME_RANGE_CHANGED)
         .include_all(True)
         .all_value(".*")
@@ -70,16 +105,24 @@ def _jobs() -> dashboard.QueryVariable:
 
 
 def _panel(panel: Panel) -> stat.Panel | timeseries.Panel:
-    drawn = _number() if panel.shape is Shape.NUMBER else _lines(panel)
+    drawn = _lines(panel) if panel.shape in DRAWN_OVER_TIME else _now(panel)
     drawn = drawn.title(panel.title).description(panel.about).unit(panel.unit).datasource(_SOURCE)
-    drawn = drawn.span(panel.width).thresholds(_thresholds(panel.alarm))
+    drawn = drawn.span(panel.width).thresholds(_thresholds(panel)).mappings(_mappings(panel))
     for letter, query in zip("ABCDEF", panel.queries, strict=False):
-        drawn = drawn.with_target(_target(query, letter))
+        drawn = drawn.with_target(_target(query, letter, panel.shape))
     return drawn
 
 
-def _number() -> stat.Panel:
-    return stat.Panel().height(4).no_value("none").decimals(0).graph_mode(BigValueGraphMode.NONE)
+def _now(panel: Panel) -> stat.Panel:
+    names = panel.shape is Shape.NAMES
+    drawn = stat.Panel().height(4).no_value(panel.nothing).decimals(0).graph_mode(BigValueGraphMode.NONE)
+    drawn = drawn.text_mode(BigValueTextMode.NAME if names else BigValueTextMode.AUTO)
+    return drawn.color_mode(BigValueColorMode.BACKGROUND) if panel.words else drawn
+
+
+def _mappings(panel: Panel) -> list[ValueMap | RangeMap | RegexMap | SpecialValueMap]:
+    words = {str(word.value): ValueMappingResult(text=word.text, color=word.colour) for word in panel.words}
+    return [ValueMap(words)] if words else []
 
 
 def _lines(panel: Panel) -> timeseries.Panel:
@@ -101,12 +144,15 @@ def _lines(panel: Panel) -> timeseries.Panel:
     )
 
 
-def _target(query: Query, letter: str) -> Dataquery:
-    return Dataquery().expr(query.expr).legend_format(query.legend).ref_id(letter).range().datasource(_SOURCE)
+def _target(query: Query, letter: str, shape: Shape) -> Dataquery:
+    """What holds now is asked for now: a range would go on showing what has ended."""
+    made = Dataquery().expr(query.expr).legend_format(query.legend).ref_id(letter).datasource(_SOURCE)
+    return made.range() if shape in DRAWN_OVER_TIME else made.instant()
 
 
-def _thresholds(alarm: float | None) -> dashboard.ThresholdsConfig:
-    steps = [Threshold(value=None, color="green")]
-    if alarm is not None:
-        steps.append(Threshold(value=alarm, color="red"))
+def _thresholds(panel: Panel) -> dashboard.ThresholdsConfig:
+    steps = [Threshold(value=None, color=Colour.GOOD)]
+    steps += [Threshold(value=word.value, color=word.colour) for word in panel.words if word.value > 0]
+    if panel.alarm is not None:
+        steps.append(Threshold(value=panel.alarm, color=Colour.BAD))
     return dashboard.ThresholdsConfig().mode(ThresholdsMode.ABSOLUTE).steps(steps)

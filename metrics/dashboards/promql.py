@@ -7,6 +7,7 @@ from metrics.declaration import Metric
 PROMETHEUS_ADDS = ("job", "instance", "pid", "le")
 WINDOW = "$__rate_interval"
 EVERYWHERE = 'job=~"$job"'
+CHOSEN = EVERYWHERE + ', entity=~"$entity"'
 
 
 def series(metric: Metric, suffix: str = "", /, *, where: str = "", **labels: str) -> str:

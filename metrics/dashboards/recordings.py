@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from metrics import catalog
-from metrics.dashboards.promql import grew, most, quantile, rate
+from metrics.dashboards.conditions import OLDEST
+from metrics.dashboards.overhead import OVERHEADS
+from metrics.dashboards.promql import grew, quantile, rate
 from metrics.dashboards.rule import Recording
+from metrics.dashboards.verdict import VERDICT
 
-OLDEST = Recording("job:dal_journal_oldest_seconds:max", most(catalog.JOURNAL_OLDEST, "job", where=""))
 RECORDINGS = (
     Recording(
         "entity_operation:dal_operations:rate5m",
@@ -31,4 +33,6 @@ RECORDINGS = (
         grew(catalog.COMPARISONS, "job", "entity", "operation", window="10m", verdict="mismatch"),
     ),
     OLDEST,
+    *OVERHEADS,
+    VERDICT,
 )

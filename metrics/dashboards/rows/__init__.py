@@ -1,1 +1,1 @@
-"""The rows of the dashboard, by what they are about; `metrics.dashboards.board` puts them in their order."""
+"""The rows of the dashboards, by what they are about; `metrics.dashboards.board` puts them in their order."""

@@ -14,8 +14,8 @@ from metrics.catalog import (
     WISHES_REJECTED,
 )
 from metrics.dashboards.drawing import PROCESS, lines, number, steps
-from metrics.dashboards.panels import Row
-from metrics.dashboards.promql import here, rate
+from metrics.dashboards.panels import Panel, Query, Row, Shape
+from metrics.dashboards.promql import here, least, most, rate
 
 _AGE = f"time() - {here(FLAGS_FETCHED)}"
 _MISMATCHES = here(COMPARISONS, verdict="mismatch")
@@ -67,6 +67,16 @@ PHASES = Row(
             "A flip shows here. A process that stays behind did not hear it: see the age of its flags.",
             here(PHASE),
             f"{PROCESS} {{{{bound}}}}",
+        ),
+        Panel(
+            "Wish and phase",
+            "The highest wish that was heard against the phases in force. Apart: see Because and Blocked step.",
+            (
+                Query(most(WISH_PHASE, "job"), "{{job}} wish"),
+                Query(least(PHASE, "job", bound="lowest"), "{{job}} lowest"),
+                Query(most(PHASE, "job", bound="highest"), "{{job}} highest"),
+            ),
+            shape=Shape.STEPS,
         ),
         steps(
             "Flags",

@@ -1,20 +1,15 @@
-"""Operations, the calls to the databases that they make, and connections."""
+"""Operations, and the calls to the databases that they make."""
 
 from __future__ import annotations
 
-from metrics.catalog import (
-    BACKEND_SECONDS,
-    OPERATION_SECONDS,
-    POOL_IDLE,
-    POOL_IN_USE,
-    POOL_REPLACED,
-    POOL_SIZE,
-    POOL_WAITING,
-)
-from metrics.dashboards.drawing import latency, lines
-from metrics.dashboards.panels import Panel, Query, Row
-from metrics.dashboards.promql import here, rate
-from metrics.declaration import Metric
+from metrics.catalog import BACKEND_SECONDS, OPERATION_SECONDS
+from metrics.dashboards.drawing import latency, lines, slowest
+from metrics.dashboards.overhead import OVERHEAD
+from metrics.dashboards.panels import Row
+from metrics.dashboards.promql import CHOSEN, rate
+
+_ERRORS = rate(BACKEND_SECONDS, "backend", where=CHOSEN, outcome="error")
+_OVERHEAD = f"{OVERHEAD.record}{{{CHOSEN}}}"
 
 OPERATIONS = Row(
     "Operations, as callers see them",
@@ -22,7 +17,7 @@ OPERATIONS = Row(
         lines(
             "By route",
             "A flip moves traffic from line to line.",
-            rate(OPERATION_SECONDS, "route"),
+            rate(OPERATION_SECONDS, "route", where=CHOSEN),
             "{{route}}",
         ),
         latency(
@@ -31,10 +26,23 @@ OPERATIONS = Row(
             OPERATION_SECONDS,
             "entity",
         ),
+        latency(
+            "Latency by route",
+            "Each phase has its routes: where a flip made callers slower, compare the lines and flip back.",
+            OPERATION_SECONDS,
+            "route",
+        ),
+        slowest(
+            "Slowest operations",
+            "99th percentile, the ten highest. Is it in Slowest calls too, then it is that database.",
+            OPERATION_SECONDS,
+            "entity",
+            "operation",
+        ),
         lines(
             "By outcome",
             "refused is a business answer, error a failure: find its backend in Errors.",
-            rate(OPERATION_SECONDS, "entity", "outcome"),
+            rate(OPERATION_SECONDS, "entity", "outcome", where=CHOSEN),
             "{{entity}} {{outcome}}",
         ),
     ),
@@ -45,7 +53,7 @@ BACKENDS = Row(
         lines(
             "Calls",
             "Shadow reads and mirrors included; none where the phase should have some is a fault.",
-            rate(BACKEND_SECONDS, "backend"),
+            rate(BACKEND_SECONDS, "backend", where=CHOSEN),
             "{{backend}}",
         ),
         latency(
@@ -54,41 +62,49 @@ BACKENDS = Row(
             BACKEND_SECONDS,
             "backend",
         ),
+        slowest(
+            "Slowest calls",
+            "99th percentile by backend and operation, the ten highest: look for a missing index or a scan there.",
+            BACKEND_SECONDS,
+            "backend",
+            "entity",
+            "operation",
+        ),
         lines(
             "Errors",
             "By backend and entity; the application's log has them. Of the leader or answerer: callers see them.",
-            rate(BACKEND_SECONDS, "backend", "entity", outcome="error"),
+            rate(BACKEND_SECONDS, "backend", "entity", where=CHOSEN, outcome="error"),
             "{{backend}} {{entity}}",
+        ),
+        lines(
+            "Share of failing calls",
+            "Above a twentieth it pages: heal that database; DynamoDB in phase 4: go back to 3.",
+            f"{_ERRORS} / {rate(BACKEND_SECONDS, 'backend', where=CHOSEN)}",
+            "{{backend}}",
+            unit="percentunit",
+            alarm=0.05,
         ),
     ),
 )
-
-
-def _pool(metric: Metric, word: str) -> Query:
-    return Query(f"sum by (backend) ({here(metric)})", f"{{{{backend}}}} {word}")
-
-
-POOLS = Row(
-    "Pools",
+LAYER = Row(
+    "What the layer adds",
     (
-        Panel(
-            "Connections",
-            "Summed over processes. In use at most for long: callers wait.",
-            (
-                _pool(POOL_IN_USE, "in use"),
-                _pool(POOL_IDLE, "idle"),
-                _pool(POOL_SIZE, "at most"),
-            ),
+        lines(
+            "Added to an operation, the ten highest",
+            "Mean of five minutes: writes less the calls that they wait for; reads are measured once and show 0."
+            " Above a millisecond: a busy processor. Nothing for five minutes after who answers has changed.",
+            f"topk(10, {_OVERHEAD})",
+            "{{entity}}.{{operation}}",
+            unit="s",
+            alarm=0.02,
         ),
-        Panel(
-            "Waiting callers",
-            "For a connection. Above 0 for long: raise poolSize, or look for slow calls.",
-            (_pool(POOL_WAITING, "waiting"),),
-        ),
-        Panel(
-            "Replaced connections",
-            "Dead ones, since each process started. A jump: the server restarted or a timeout cut them.",
-            (_pool(POOL_REPLACED, "replaced"),),
+        lines(
+            "Added to an operation, by entity",
+            "Mean over its operations. A step here at a deployment or a flip is the layer, not a database.",
+            f"avg by (entity) ({_OVERHEAD})",
+            "{{entity}}",
+            unit="s",
+            alarm=0.02,
         ),
     ),
 )

@@ -21,8 +21,8 @@ bind = "127.0.0.1:0"
 workers = 2
 
 _registry = CollectorRegistry()
-_sink = PrometheusSink(_registry, flush_interval=3600)
-_metrics = metrics_app(_registry, sink=_sink)
+_sink = PrometheusSink(_registry)
+_metrics = metrics_app(_registry)
 _observe = _sink.operation_seconds(entity="user", operation="find", route="mysql", outcome="ok")
 
 

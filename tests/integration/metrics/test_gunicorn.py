@@ -78,7 +78,7 @@ def shop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Shop]:
 
 
 def test_a_clean_end_loses_nothing_and_leaves_no_gauges(shop: Shop) -> None:
-    """Nobody scraped and no flusher ran: each worker wrote what it had when it was told to end."""
+    """Nobody scraped: what a worker counted is in its file."""
     shop.both()
     shop.process.terminate()
     shop.process.communicate(timeout=20)
@@ -87,10 +87,14 @@ def test_a_clean_end_loses_nothing_and_leaves_no_gauges(shop: Shop) -> None:
     assert readings.value(found, "dal_phase") is None
 
 
-def test_a_killed_worker_vanishes_from_the_gauges(shop: Shop) -> None:
-    """Gunicorn replaces it; the dead one's phase is gone, the living one's stays."""
+def test_a_killed_worker_vanishes_from_the_gauges_and_its_counts_stay(shop: Shop) -> None:
+    """Gunicorn replaces it; the dead one's phase is gone, the living one's stays, and so does each request."""
     dead, living = sorted(shop.both())
     assert {dead, living} <= shop.phases()
     os.kill(int(dead), signal.SIGKILL)
     until(lambda: dead not in shop.phases())
     assert living in shop.phases()
+    shop.both()
+    found = readings.scrape(f"{shop.url}/metrics")
+    assert readings.value(found, "dal_operation_seconds_count") == shop.requests
+    assert len(list(shop.directory.glob("*.cells"))) == 2

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -11,11 +10,13 @@ import pytest
 from devstack.packages import Program
 from devstack.tools import find
 from metrics.dashboards.__main__ import ROOT
+from tests.integration.metrics.mutants import plant
 
 pytestmark = pytest.mark.integration
 
 FOLDER = ROOT / "grafana/prometheus"
 CALLS, FLEET = "rules_test.yml", "fleet_rules_test.yml"
+PARITY, SERVING = "parity_rules_test.yml", "serving_rules_test.yml"
 SCENARIOS = sorted(path.name for path in FOLDER.glob("*_test.yml"))
 
 
@@ -56,12 +57,39 @@ def test_the_rules_fire_on_planted_faults_and_not_on_their_twins() -> None:
         (FLEET, "== 1) * 0", "== 2) * 0"),
         (FLEET, 'leader="draining"', 'leader="mysql"'),
         (FLEET, "circuit_open == 1", "circuit_open == 2"),
+        (PARITY, "> 86400", "> 864000"),
+        (PARITY, ">= 3 < 5", ">= 2 < 5"),
+        (PARITY, ">= 3 < 5", ">= 3 < 6"),
+        (PARITY, "for: 1h", "for: 1m"),
+        (PARITY, 'leader="returning"', 'leader="dynamodb"'),
+        (PARITY, 'dal_rehearsals_total{verdict="mismatch"}', 'dal_rehearsals_total{verdict="match"}'),
+        (PARITY, "* 0 + 2", "* 0 + 1"),
+        (PARITY, "count by (job) (dal_build_info)) * 0 + 0", "count by (job) (dal_build_info)) * 0 + 1"),
+        (SERVING, '"backend", "$1"', '"backend", "dynamodb"'),
+        (SERVING, "and on (job, entity, operation) sum", "unless on (job, entity, operation) sum"),
+        (
+            SERVING,
+            "(entity_operation_backend:dal_led_operations:rate5m) > 1",
+            "(entity_operation_backend:dal_led_operations:rate5m) > 2",
+        ),
+        (SERVING, "> 3 * avg", "> 9 * avg"),
+        (SERVING, "> 0.02", "> 0.2"),
+        (SERVING, "and on (job, instance) count", "unless on (job, instance) count"),
+        (SERVING, "[6h]", "[1m]"),
+        (SERVING, "for: 2m", "for: 10s"),
     ],
 )
 def test_a_wrong_rule_is_found(tmp_path: Path, scenarios: str, right: str, wrong: str) -> None:
     """The scenarios can fail: each planted mistake is noticed."""
-    shutil.copytree(FOLDER, tmp_path, dirs_exist_ok=True)
-    rules = (FOLDER / "rules.yml").read_text()
-    assert right in rules
-    (tmp_path / "rules.yml").write_text(rules.replace(right, wrong))
+    plant(FOLDER, tmp_path, scenarios, right, wrong)
     assert promtool(tmp_path, "test", "rules", scenarios).returncode == 1
+
+
+@pytest.mark.parametrize(
+    ("scenarios", "right"),
+    [(CALLS, "seconds > 60"), (FLEET, "circuit_open == 1"), (PARITY, "> 86400"), (SERVING, "> 0.02")],
+)
+def test_a_rule_without_a_mistake_passes(tmp_path: Path, scenarios: str, right: str) -> None:
+    """What is found above is the mistake, not that the file was cut down."""
+    plant(FOLDER, tmp_path, scenarios, right, right)
+    assert promtool(tmp_path, "test", "rules", scenarios).returncode == 0

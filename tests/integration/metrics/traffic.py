@@ -20,6 +20,7 @@ from metrics.events import (
     PoolSampled,
     ReadsCompared,
     StepBlocked,
+    VerificationSampled,
     WriteRehearsed,
 )
 from metrics.exporter import Exporter, process_app, serve
@@ -28,10 +29,12 @@ BEAT = 0.2
 FLAGS = {"READ_MYSQL": True, "READ_DDB": True, "WRITE_MYSQL": True, "WRITE_DDB": True, "PREFER_DDB": False}
 
 
-def flags(*, wish: int | None = 3, phase: int = 3, read_only: bool = False, age: float = 0.0) -> FlagsObserved:
-    """What a process reports of its flags; `age` in seconds."""
+def flags(
+    *, wish: int | None = 3, phase: int = 3, read_only: bool = False, age: float = 0.0, **changes: bool
+) -> FlagsObserved:
+    """What a process reports of its flags; `age` in seconds, `changes` by flag."""
     fetched = time.time() - age
-    return FlagsObserved(FLAGS, wish, phase, phase, read_only=read_only, version="7", fetched_at=fetched)
+    return FlagsObserved(FLAGS | changes, wish, phase, phase, read_only=read_only, version="7", fetched_at=fetched)
 
 
 def healthy() -> list[Event]:
@@ -43,6 +46,7 @@ def healthy() -> list[Event]:
         PoolSampled("mysql", in_use=1, idle=1, size=8),
         PoolSampled("dynamodb", in_use=0, idle=2, size=8),
         JournalSampled(pending=2, poisoned=0, oldest=0.4),
+        VerificationSampled("user", at=time.time() - 3600, different=0),
         KeysRepaired(confirmed=1, refused=0),
         StepBlocked(""),
         FleetObserved(epoch=1, leader="mysql", strict=False, members=1),
@@ -51,18 +55,55 @@ def healthy() -> list[Event]:
     ]
 
 
-class Process:
-    """Beats until closed: each time one operation (DynamoDB fails it if `failing`) and the events of `beat`."""
+class Beats:
+    """Beats until closed: each time one operation (DynamoDB fails it if `failing`) and the events of `beat`.
 
-    def __init__(self, beat: Callable[[], Iterable[Event]], *, failing: bool = False) -> None:
-        registry = CollectorRegistry()
-        self._sink = PrometheusSink(registry, version="test")
-        self._exporter: Exporter = serve(process_app(registry))
+    An operation takes `seconds`, of which MySQL takes a fifth of a millisecond.
+    """
+
+    def __init__(
+        self,
+        sink: PrometheusSink,
+        beat: Callable[[], Iterable[Event]],
+        *,
+        failing: bool = False,
+        seconds: float = 0.0003,
+    ) -> None:
+        self._sink = sink
         self._beat = beat
         self._outcome = "error" if failing else "ok"
+        self._seconds = seconds
         self._closed = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="traffic")
+        self._thread = threading.Thread(target=self._run, name="traffic", daemon=True)
         self._thread.start()
+
+    def close(self) -> None:
+        """Stop beating."""
+        self._closed.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        sink, which = self._sink, {"entity": "user", "operation": "find"}
+        operation = sink.operation_seconds(**which, route="mysql+dynamodb", outcome="ok")
+        mysql = sink.backend_seconds(**which, backend="mysql", outcome="ok")
+        dynamodb = sink.backend_seconds(**which, backend="dynamodb", outcome=self._outcome)
+        while not self._closed.wait(BEAT):
+            for observe, seconds in ((operation, self._seconds), (mysql, 0.0002), (dynamodb, 0.003)):
+                observe(seconds)
+            for event in self._beat():
+                sink.emit(event)
+
+
+class Process:
+    """A process of its own as far as Prometheus can tell: `Beats` behind an exporter."""
+
+    def __init__(
+        self, beat: Callable[[], Iterable[Event]], *, failing: bool = False, seconds: float = 0.0003
+    ) -> None:
+        registry = CollectorRegistry()
+        sink = PrometheusSink(registry, version="test")
+        self._exporter: Exporter = serve(process_app(registry))
+        self._beats = Beats(sink, beat, failing=failing, seconds=seconds)
 
     @property
     def target(self) -> str:
@@ -71,17 +112,5 @@ class Process:
 
     def close(self) -> None:
         """Stop beating and answering."""
-        self._closed.set()
-        self._thread.join()
+        self._beats.close()
         self._exporter.close()
-
-    def _run(self) -> None:
-        sink, which = self._sink, {"entity": "user", "operation": "find"}
-        operation = sink.operation_seconds(**which, route="mysql+dynamodb", outcome="ok")
-        mysql = sink.backend_seconds(**which, backend="mysql", outcome="ok")
-        dynamodb = sink.backend_seconds(**which, backend="dynamodb", outcome=self._outcome)
-        while not self._closed.wait(BEAT):
-            for observe, seconds in ((operation, 0.0003), (mysql, 0.0002), (dynamodb, 0.003)):
-                observe(seconds)
-            for event in self._beat():
-                sink.emit(event)

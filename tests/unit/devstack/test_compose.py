@@ -13,7 +13,7 @@ SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 
 def test_the_same_stack() -> None:
     """Every server of the private stack has its container, and Grafana comes on top."""
-    assert set(SERVICES) == {"mysql", "dynamodb", "postgres", "unleash", "prometheus", "grafana"}
+    assert set(SERVICES) == {"mysql", "dynamodb", "postgres", "unleash", "prometheus", "alertmanager", "grafana"}
 
 
 def test_every_mounted_folder_exists() -> None:
