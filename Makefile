@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo test unit lint check bench bench-moving discovery-score prove chaos up down dashboards artifacts clean help
+.PHONY: demo test unit lint check bench bench-moving discovery-score prove chaos up down dashboards artifacts screenshots clean help
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -61,6 +61,10 @@ dashboards: $(VENV)/.installed ## build dashboard, rules and metrics reference f
 
 artifacts: $(VENV)/.installed ## write analysis, design and draft contract of the example store
 	$(BIN)/dal discover examples/store --out artifacts/stage-03 --frequencies examples/store/frequencies.csv
+
+screenshots: $(VENV)/.installed ## take the pictures of docs/page.md
+	$(BIN)/python -m devstack install
+	SCREENSHOTS="healthy-light planted-light blocked-dark planted-narrow-dark history" $(BIN)/python -m pytest tests/scenario/test_page.py
 
 clean: ## remove what the targets made here
 	rm -rf $(VENV) .devstack .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
