@@ -18,7 +18,9 @@ from benchmarks.table import table
 
 GROUPS = {
     "overhead": "the layer over backends that do nothing, beside LaunchDarkly and laboratory",
+    "observing": "the single route with logs of operations and OpenTelemetry spans",
     "multiprocess": "the same where workers share their metrics through files",
+    "metrics_page": "/metrics of a prefork server after an hour",
     "parts": "flags and metrics by themselves",
     "comparison": "comparing two answers",
     "slow_follower": "reads while the follower takes two seconds",

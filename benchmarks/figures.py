@@ -15,13 +15,14 @@ class Unit(StrEnum):
 
     NANOSECONDS = "ns"
     MICROSECONDS = "µs"
+    MILLISECONDS = "ms"
     TIMES = "×"  # noqa: RUF001  the sign, not the letter
     ROUND_TRIPS = "round trips"
     ROWS = "rows"
     MEGABYTES = "MB"
 
 
-_SECONDS = {Unit.NANOSECONDS: 1e9, Unit.MICROSECONDS: 1e6}
+_SECONDS = {Unit.NANOSECONDS: 1e9, Unit.MICROSECONDS: 1e6, Unit.MILLISECONDS: 1e3}
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,6 +99,7 @@ class NoopDatabase:
     backend: Backend
     journal: None = None
     forum: None = None
+    runs: None = None
 
     def reading(self, method: Callable[P, T]) -> Callable[P, T]:
         """The method itself."""

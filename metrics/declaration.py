@@ -45,3 +45,8 @@ class Metric:
     def label_names(self) -> tuple[str, ...]:
         """The names of the labels in their order."""
         return tuple(label.name for label in self.labels)
+
+    @property
+    def width(self) -> int:
+        """How many numbers are counted: one, or those of the buckets, of +Inf and the sum."""
+        return len(self.buckets) + 2 if self.kind is Kind.HISTOGRAM else 1

@@ -122,6 +122,15 @@ class JournalSampled:
 
 
 @dataclass(frozen=True, slots=True)
+class VerificationSampled:
+    """The last verification of an entity: its end in seconds since the epoch (0: there was none), and rows."""
+
+    entity: str
+    at: float
+    different: int
+
+
+@dataclass(frozen=True, slots=True)
 class KeysRepaired:
     """One round of repairs: keys confirmed, and keys that the follower refuses."""
 
@@ -174,6 +183,7 @@ Event = (
     | FetchFailed
     | PoolSampled
     | JournalSampled
+    | VerificationSampled
     | KeysRepaired
     | StepBlocked
     | FleetObserved

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -16,19 +16,29 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 from prometheus_client import CollectorRegistry, make_wsgi_app
 from prometheus_client.exposition import ThreadingWSGIServer
-from prometheus_client.metrics_core import Metric
-from prometheus_client.multiprocess import MultiProcessCollector, mark_process_dead
-from prometheus_client.registry import Collector
+from prometheus_client.multiprocess import mark_process_dead
 
-from metrics.prometheus import PrometheusSink
+from metrics.cells import SUFFIX
+from metrics.merged import MergedPage
+from metrics.pages import DIRECTORY
 
 if TYPE_CHECKING:
-    from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
+    from wsgiref.types import WSGIApplication
 
-DIRECTORY = "PROMETHEUS_MULTIPROC_DIR"
+__all__ = [
+    "DIRECTORY",
+    "Exporter",
+    "Worker",
+    "child_exit",
+    "merged_app",
+    "metrics_app",
+    "prepare_directory",
+    "process_app",
+    "serve",
+    "sweep_dead",
+]
 
 # prometheus_client.multiprocess carries no annotations
-_merge: Callable[[list[str]], Iterable[Metric]] = MultiProcessCollector.merge
 _mark_dead: Callable[..., object] = mark_process_dead
 
 
@@ -38,49 +48,18 @@ def process_app(registry: CollectorRegistry) -> WSGIApplication:
     return app
 
 
-def merged_app(directory: str | Path, *, sink: PrometheusSink | None = None) -> WSGIApplication:
-    """Show what every process that writes to `directory` counted.
-
-    Pass the worker's own sink, so that its latest numbers are in its answer.
-    """
-
-    def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        if sink is not None:
-            sink.flush()
-        registry = CollectorRegistry()
-        registry.register(_Files(Path(directory)))
-        return process_app(registry)(environ, start_response)
-
-    return app
+def merged_app(directory: str | Path) -> WSGIApplication:
+    """Show what every process that writes to `directory` counts, up to now."""
+    return MergedPage(Path(directory))
 
 
-def metrics_app(registry: CollectorRegistry, *, sink: PrometheusSink) -> WSGIApplication:
+def metrics_app(registry: CollectorRegistry) -> WSGIApplication:
     """Choose by environment: merged where `PROMETHEUS_MULTIPROC_DIR` is set, else this process.
 
-    In Flask: `app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/metrics": metrics_app(registry, sink=sink)})`.
+    In Flask: `app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/metrics": metrics_app(registry)})`.
     """
     directory = os.environ.get(DIRECTORY)
-    return merged_app(directory, sink=sink) if directory else process_app(registry)
-
-
-class _Files(Collector):
-    """Adds up the files of a directory, without those that a starting process has made but not yet filled.
-
-    prometheus_client's own collector reads these too and fails, and the scrape with it.
-    """
-
-    def __init__(self, directory: Path) -> None:
-        self._directory = directory
-
-    def collect(self) -> Iterable[Metric]:
-        return _merge([str(file) for file in self._directory.glob("*.db") if _size(file)])
-
-
-def _size(file: Path) -> int:
-    try:
-        return file.stat().st_size
-    except FileNotFoundError:  # a process was buried meanwhile
-        return 0
+    return merged_app(directory) if directory else process_app(registry)
 
 
 class _Quiet(WSGIRequestHandler):
@@ -137,7 +116,7 @@ def prepare_directory(directory: str | Path) -> Path:
     """Make the directory, or empty it of an earlier run's numbers. For the master, before its first worker."""
     path = Path(directory)
     path.mkdir(parents=True, exist_ok=True)
-    for file in path.glob("*.db"):
+    for file in (*path.glob("*.db"), *path.glob(f"*{SUFFIX}")):
         file.unlink()
     return path
 

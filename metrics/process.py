@@ -1,51 +1,11 @@
-"""What a sink does about processes: a flusher in each, a last flush at its end, a fresh start after a fork."""
+"""What a sink does about forks: nobody is in the middle of anything, and the child starts afresh."""
 
 from __future__ import annotations
 
-import logging
 import os
 import threading
-from collections.abc import Callable
-from multiprocessing.util import Finalize
 from typing import Protocol
 from weakref import WeakSet
-
-_log = logging.getLogger("metrics")
-
-
-class Flusher:
-    """Calls `flush` every `interval` seconds, and once more when it stops or the process ends cleanly."""
-
-    def __init__(self, flush: Callable[[], None], *, interval: float) -> None:
-        self._flush = flush
-        self._interval = interval
-        self._stopped = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="metrics-flusher", daemon=True)
-
-    def start(self) -> None:
-        """Begin; the end of the process is watched as well.
-
-        `Finalize` rather than `atexit`: children of `multiprocessing` leave without running the latter.
-        """
-        self._at_exit = Finalize(None, self._once, exitpriority=0)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """Flush a last time and end the thread."""
-        self._at_exit.cancel()
-        self._stopped.set()
-        self._thread.join()
-        self._once()
-
-    def _run(self) -> None:
-        while not self._stopped.wait(self._interval):
-            self._once()
-
-    def _once(self) -> None:
-        try:
-            self._flush()
-        except (OSError, ValueError, RuntimeError):  # a full or removed directory must not end the flushing
-            _log.exception("metrics could not be written", extra={"event": "metrics_flush_failed"})
 
 
 class Forkable(Protocol):

@@ -1,27 +1,31 @@
 """The sink that counts for Prometheus.
 
 Single process: a scrape sums what the threads counted. Prefork server (`PROMETHEUS_MULTIPROC_DIR` set before
-the first import): a flusher writes to mapped files once per `flush_interval`, so a killed worker loses at most
-that, and one that exits cleanly loses nothing.
+the first import): they count in mapped files, which a scrape of any process sums, and a killed one loses nothing.
 """
 
 from __future__ import annotations
 
 import logging
+import os
 import platform
 import threading
 import zlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 from prometheus_client import CollectorRegistry
 
 from metrics import catalog, events
+from metrics.cells import CellFile, key_of
 from metrics.declaration import Kind, Metric
-from metrics.pages import multiprocess
-from metrics.process import Flusher, watch_forks
-from metrics.series import Gauges, Tallied
+from metrics.exemplars import FindTrace
+from metrics.pages import DIRECTORY, multiprocess
+from metrics.process import watch_forks
+from metrics.series import Gauges, Labels, Tallied
 from metrics.sink import Observe
+from metrics.tally import Slots
 
 _log = logging.getLogger("metrics")
 
@@ -38,21 +42,27 @@ class PrometheusSink:
     """Counts what the data access layer does and shows it to `registry`.
 
     An observer costs its caller 0.16 µs in either mode. One sink per registry; a forked child goes on with the
-    inherited sink and starts from zero.
+    inherited sink and starts from zero (in a prefork server: where a process that ended before stopped).
+
+    Args:
+        registry: where scrapes find the numbers.
+        version: of the layer, for `dal_build_info`.
+        find_trace: what histograms show as exemplars, in a single process.
 
     Raises:
         ValueError: another sink counts into that registry already.
     """
 
     def __init__(
-        self, registry: CollectorRegistry, *, version: str = "unknown", flush_interval: float = 1.0
+        self, registry: CollectorRegistry, *, version: str = "unknown", find_trace: FindTrace | None = None
     ) -> None:
         self._lock = threading.RLock()
-        self._flush_interval = flush_interval
-        self._flusher: Flusher | None = None
+        self._cells: CellFile | None = None
         self._began = False
         self._tallied = {
-            metric: Tallied(metric, lock=self._lock, joined=self._begin)
+            metric: Tallied(
+                metric, lock=self._lock, room=self._room, find_trace=None if multiprocess() else find_trace
+            )
             for metric in catalog.CATALOGUE
             if metric.kind is not Kind.GAUGE
         }
@@ -72,6 +82,7 @@ class PrometheusSink:
             events.FetchFailed: self._fetch_failed,
             events.PoolSampled: self._pool_sampled,
             events.JournalSampled: self._journal_sampled,
+            events.VerificationSampled: self._verification_sampled,
             events.KeysRepaired: self._keys_repaired,
             events.StepBlocked: self._step_blocked,
             events.FleetObserved: self._fleet_observed,
@@ -104,19 +115,6 @@ class PrometheusSink:
         except Exception:  # noqa: BLE001 - counting must not fail what is counted: a full disk, an event nobody declared
             _log.exception("event not counted: %s", type(event).__name__, extra={"event": "metrics_event_failed"})
 
-    def flush(self) -> None:
-        """Let other processes see what was counted up to now; nothing to do in a single process."""
-        if multiprocess():
-            with self._lock:
-                for tallied in self._tallied.values():
-                    tallied.publish()
-
-    def close(self) -> None:
-        """Flush and end the flusher; counting may go on and is flushed by scrapes."""
-        flusher, self._flusher = self._flusher, None
-        if flusher is not None:
-            flusher.stop()
-
     def before_fork(self) -> None:
         """See `metrics.process.Forkable`."""
         self._lock.acquire()
@@ -126,8 +124,8 @@ class PrometheusSink:
         self._lock.release()
 
     def after_fork_in_child(self) -> None:
-        """Start from zero; the flusher's thread stayed in the parent and is started again by the first count."""
-        self._flusher = None
+        """Start afresh: the parent's file stays the parent's."""
+        self._cells = None
         self._began = False
         for tallied in self._tallied.values():
             tallied.forget()
@@ -138,10 +136,29 @@ class PrometheusSink:
         if self._began or not multiprocess():
             return
         self._began = True
-        for gauge in self._gauges.values():
-            gauge.publish()
-        self._flusher = Flusher(self.flush, interval=self._flush_interval)
-        self._flusher.start()
+        try:
+            for gauge in self._gauges.values():
+                gauge.publish()
+            self._cells = CellFile(Path(os.environ[DIRECTORY]))
+        except OSError as error:
+            self._alone(error)
+        for tallied in self._tallied.values():
+            tallied.share()
+
+    def _room(self, metric: Metric, labels: Labels) -> Slots:
+        """Numbers for one more thread, in a prefork server shared ones if there is room. The lock is held."""
+        self._begin()
+        try:
+            if self._cells is not None:
+                return self._cells.take(key_of(metric, labels), metric.width)
+        except OSError as error:
+            self._alone(error)
+        return [0] * metric.width
+
+    def _alone(self, error: OSError) -> None:
+        """Go on, unseen by others: a full or removed directory must not fail what is counted."""
+        _log.error("metrics are not shared with other processes: %s", error, extra={"event": "metrics_not_shared"})
+        self._cells = None
 
     def _count(self, metric: Metric, amount: float, *labels: str) -> None:
         self._tallied[metric].feed(labels)(amount)
@@ -194,6 +211,10 @@ class PrometheusSink:
         self._gauge(catalog.JOURNAL_PENDING, event.pending)
         self._gauge(catalog.JOURNAL_POISONED, event.poisoned)
         self._gauge(catalog.JOURNAL_OLDEST, event.oldest)
+
+    def _verification_sampled(self, event: events.VerificationSampled) -> None:
+        self._gauge(catalog.VERIFIED, event.at, event.entity)
+        self._gauge(catalog.VERIFIED_DIFFERENT, event.different, event.entity)
 
     def _keys_repaired(self, event: events.KeysRepaired) -> None:
         self._count(catalog.REPAIRED_KEYS, event.confirmed, "confirmed")

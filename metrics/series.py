@@ -1,10 +1,12 @@
-"""The series of one metric: what is counted, what a scrape of this process sees, what other processes see."""
+"""The series of one metric: what is counted, and what a scrape of this process sees."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager
+from functools import partial
 from itertools import accumulate
+from typing import Any
 
 from prometheus_client.metrics_core import (
     CounterMetricFamily,
@@ -15,26 +17,32 @@ from prometheus_client.metrics_core import Metric as Family
 from prometheus_client.registry import Collector
 
 from metrics.declaration import Kind, Metric
+from metrics.exemplars import Exemplars, FindTrace
 from metrics.labels import LabelGate
-from metrics.pages import Value, bound_names, page
+from metrics.pages import Value, bound_names, gauge_value
 from metrics.tally import Slots, Tally, adder, observer
 
 Labels = tuple[str, ...]
 Lock = AbstractContextManager[object]
 
 
+Room = Callable[[Metric, Labels], Slots]
+"""Makes the numbers of one more thread that counts in a series."""
+
+
 class Tallied(Collector):
     """A counter or a histogram: counted per thread, summed when somebody looks."""
 
-    def __init__(self, metric: Metric, *, lock: Lock, joined: Callable[[], None]) -> None:
+    def __init__(self, metric: Metric, *, lock: Lock, room: Room, find_trace: FindTrace | None = None) -> None:
         self._metric = metric
+        self._find_trace = find_trace if metric.kind is Kind.HISTOGRAM else None
+        self._exemplars: dict[Labels, Exemplars] = {}
         self._lock = lock
-        self._joined = joined
+        self._room = room
+        self._shared = False
         self._gate = LabelGate(metric)
-        self._width = len(metric.buckets) + 2 if metric.kind is Kind.HISTOGRAM else 1
         self._tallies: dict[Labels, Tally] = {}
         self._feeds: dict[Labels, Callable[[float], None]] = {}
-        self._pages: dict[Labels, tuple[list[Value], Slots]] = {}
         if metric.kind is Kind.COUNTER and all(label.closed for label in metric.labels):
             self.open(tuple(label.values[0] for label in metric.labels))
 
@@ -59,30 +67,33 @@ class Tallied(Collector):
 
     def _open_one(self, labels: Labels) -> Callable[[float], None]:
         if labels not in self._feeds:
-            tally = self._tallies[labels] = Tally(self._width, lock=self._lock, joined=self._joined)
+            tally = self._tallies[labels] = Tally(partial(self._room, self._metric, labels), lock=self._lock)
             histogram = self._metric.kind is Kind.HISTOGRAM
-            self._feeds[labels] = observer(tally, self._metric.buckets) if histogram else adder(tally)
+            feed = observer(tally, self._metric.buckets) if histogram else adder(tally)
+            if self._find_trace is not None:
+                self._exemplars[labels] = Exemplars(self._metric.buckets, self._find_trace)
+                feed = self._exemplars[labels].beside(feed)
+            self._feeds[labels] = feed
+            self._show(tally)
         return self._feeds[labels]
 
-    def publish(self) -> None:
-        """Write what was counted since the last time into this process's mapped files. The lock is held."""
-        for labels, totals in self._totals().items():
-            values, sent = self._pages.get(labels) or self._open_page(labels)
-            for value, now, before in zip(values, totals, sent, strict=True):
-                if now != before:
-                    value.inc(now - before)
-            sent[:] = totals
+    def share(self) -> None:
+        """From now on let other processes see counters before somebody counts. The lock is held."""
+        self._shared = True
+        for tally in self._tallies.values():
+            self._show(tally)
 
-    def _open_page(self, labels: Labels) -> tuple[list[Value], Slots]:
-        self._pages[labels] = page(self._metric, labels), [0] * self._width
-        return self._pages[labels]
+    def _show(self, tally: Tally) -> None:
+        if self._shared and self._metric.kind is Kind.COUNTER:
+            tally.reserve()
 
     def forget(self) -> None:
-        """Start from zero in a forked child; what the parent counted is the parent's. The lock is held."""
+        """Start from nothing in a forked child; what the parent counted is the parent's. The lock is held."""
+        self._shared = False
         for tally in self._tallies.values():
             tally.forget()
-        for _, sent in self._pages.values():
-            sent[:] = [0] * self._width
+        for exemplars in self._exemplars.values():
+            exemplars.forget()
 
     def describe(self) -> Iterable[Family]:
         """Name the family, so that a registry refuses a second one."""
@@ -93,14 +104,15 @@ class Tallied(Collector):
         with self._lock:
             return [self._family(self._totals())]
 
-    def _totals(self) -> dict[Labels, Slots]:
+    def _totals(self) -> dict[Labels, list[float]]:
         """Counters from zero on; histograms once they saw a value: callers look up more of them than they use."""
-        totals = {labels: tally.totals() for labels, tally in self._tallies.items()}
+        width = self._metric.width
+        totals = {labels: _sums(tally.rows(), width) for labels, tally in self._tallies.items()}
         if self._metric.kind is Kind.COUNTER:
             return totals
         return {labels: slots for labels, slots in totals.items() if any(slots)}
 
-    def _family(self, totals: dict[Labels, Slots]) -> Family:
+    def _family(self, totals: dict[Labels, list[float]]) -> Family:
         metric = self._metric
         if metric.kind is Kind.COUNTER:
             counter = CounterMetricFamily(metric.name, metric.help, labels=metric.label_names)
@@ -111,8 +123,22 @@ class Tallied(Collector):
         names = bound_names(metric)
         for labels, slots in totals.items():
             buckets = zip(names, accumulate(slots[:-1]), strict=True)
-            histogram.add_metric(labels, list(buckets), slots[-1])
+            histogram.add_metric(labels, self._with_exemplars(labels, buckets), slots[-1])
         return histogram
+
+    def _with_exemplars(self, labels: Labels, buckets: Iterable[tuple[str, float]]) -> list[Any]:
+        """Pairs of bound and count; triples where a bucket has an exemplar."""
+        found = self._exemplars.get(labels)
+        if found is None:
+            return list(buckets)
+        return [
+            (*bucket, exemplar) if (exemplar := found.of(place)) else bucket
+            for place, bucket in enumerate(buckets)
+        ]
+
+
+def _sums(rows: list[Slots], width: int) -> list[float]:
+    return [sum(row[place] for row in rows) for place in range(width)]
 
 
 class Gauges(Collector):
@@ -139,7 +165,7 @@ class Gauges(Collector):
 
     def _page(self, labels: Labels) -> Value:
         if labels not in self._pages:
-            (self._pages[labels],) = page(self._metric, labels)
+            self._pages[labels] = gauge_value(self._metric, labels)
         return self._pages[labels]
 
     def describe(self) -> Iterable[Family]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,17 @@ import yaml
 from metrics import catalog
 from metrics.catalog import CATALOGUE
 from metrics.dashboards.__main__ import FILES, ROOT, build, stale
-from metrics.dashboards.board import ROWS
+from metrics.dashboards.board import BOARDS, MARKS
+from metrics.dashboards.panels import Board
 from metrics.dashboards.promql import least, most, rate, series
 from metrics.dashboards.recordings import RECORDINGS
 from metrics.dashboards.rules import ALERTS
 from metrics.declaration import Metric
 
-COMMITTED = json.loads((ROOT / "grafana/dashboards/switchyard.json").read_text())
+EACH = pytest.mark.parametrize("board", BOARDS, ids=lambda board: board.uid)
+COMMITTED = {
+    board.uid: json.loads((ROOT / f"grafana/dashboards/{board.uid}.json").read_text()) for board in BOARDS
+}
 
 
 def test_the_committed_files_are_current() -> None:
@@ -37,34 +42,77 @@ def test_a_stale_or_missing_file_is_noticed(tmp_path: Path, name: str) -> None:
     assert stale(tmp_path) == [name]
 
 
-def panels() -> list[dict[str, Any]]:
-    return [panel for panel in COMMITTED["panels"] if panel["type"] != "row"]
+def test_a_dashboard_that_is_no_more_is_noticed_and_removed(tmp_path: Path) -> None:
+    """Grafana would go on showing it; dashboards of other people are left alone."""
+    build(tmp_path)
+    old, theirs = (tmp_path / "grafana/dashboards" / name for name in ("switchyard.json", "theirs.json"))
+    old.write_text("{}")
+    theirs.write_text("{}")
+    assert stale(tmp_path) == ["grafana/dashboards/switchyard.json"]
+    build(tmp_path)
+    assert (old.exists(), theirs.exists()) == (False, True)
 
 
-def test_the_dashboard_holds_every_panel_and_query() -> None:
-    """Nothing is lost between the tables and Grafana's JSON."""
-    written = {(panel["title"], target["expr"]) for panel in panels() for target in panel["targets"]}
-    declared = {(panel.title, query.expr) for row in ROWS for panel in row.panels for query in panel.queries}
+def panels(board: Board) -> list[dict[str, Any]]:
+    return [panel for panel in COMMITTED[board.uid]["panels"] if panel["type"] != "row"]
+
+
+@EACH
+def test_a_dashboard_holds_every_panel_and_query(board: Board) -> None:
+    """Nothing is lost between the tables and Grafana's JSON; every panel says what to do."""
+    written = {(panel["title"], target["expr"]) for panel in panels(board) for target in panel["targets"]}
+    declared = {(panel.title, query.expr) for row in board.rows for panel in row.panels for query in panel.queries}
     assert written == declared
-    assert all(panel["description"] for panel in panels())
+    assert all(panel["description"].endswith(".") for panel in panels(board))
+    assert all(panel["fieldConfig"]["defaults"]["unit"] for panel in panels(board))
 
 
-def test_panels_do_not_overlap() -> None:
+@EACH
+def test_panels_do_not_overlap(board: Board) -> None:
     """Each has an id and a place of its own on a grid that is 24 wide."""
     cells: set[tuple[int, int]] = set()
-    for panel in COMMITTED["panels"]:
+    for panel in COMMITTED[board.uid]["panels"]:
         at = panel["gridPos"]
         own = {(x, y) for x in range(at["x"], at["x"] + at["w"]) for y in range(at["y"], at["y"] + at["h"])}
         assert not cells & own, panel["title"]
         assert max(x for x, _ in own) < 24, panel["title"]
         cells |= own
-    assert len({panel["id"] for panel in panels()}) == len(panels())
+    assert len({panel["id"] for panel in panels(board)}) == len(panels(board))
 
 
-def test_every_query_asks_the_chosen_data_source() -> None:
-    """The dashboard works wherever it is imported."""
-    sources = {target["datasource"]["uid"] for panel in panels() for target in panel["targets"]}
+@EACH
+def test_every_query_asks_the_chosen_data_source(board: Board) -> None:
+    """The dashboard works wherever it is imported, and offers every choice that its queries make use of."""
+    sources = {target["datasource"]["uid"] for panel in panels(board) for target in panel["targets"]}
     assert sources == {"${datasource}"}
+    used = {name for panel in panels(board) for name in re.findall(r"\$\{?(\w+)", json.dumps(panel["targets"]))}
+    offered = {variable["name"] for variable in COMMITTED[board.uid]["templating"]["list"]}
+    assert used - {"__rate_interval"} == offered
+
+
+@EACH
+def test_a_dashboard_leads_to_the_others_and_marks_every_flip(board: Board) -> None:
+    """With the same choices and the same time; flips and phases are lines through all panels."""
+    (link,) = COMMITTED[board.uid]["links"]
+    assert (link["type"], link["includeVars"], link["keepTime"]) == ("dashboards", True, True)
+    assert set(link["tags"]) <= set(COMMITTED[board.uid]["tags"])
+    marked = {mark["name"]: mark for mark in COMMITTED[board.uid]["annotations"]["list"]}
+    assert {name: mark["expr"] for name, mark in marked.items()} == {mark.name: mark.expr for mark in MARKS}
+    assert all(mark["enable"] and mark["titleFormat"] for mark in marked.values())
+
+
+def test_the_first_panel_says_whether_we_may_go_on() -> None:
+    """In words and colours, and of this moment only: what has ended must not be shown any longer."""
+    first = panels(BOARDS[0])[0]
+    assert first["title"] == "Verdict"
+    (mapping,) = first["fieldConfig"]["defaults"]["mappings"]
+    assert {value: (word["text"], word["color"]) for value, word in mapping["options"].items()} == {
+        "0": ("Safe: you may go on", "green"),
+        "1": ("Wait", "orange"),
+        "2": ("Not safe: do not advance", "red"),
+    }
+    assert [target["instant"] for target in first["targets"]] == [True]
+    assert first["fieldConfig"]["defaults"]["noValue"] == "Nobody is seen"
 
 
 @pytest.mark.parametrize("metric", CATALOGUE, ids=lambda metric: metric.name)

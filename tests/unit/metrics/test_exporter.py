@@ -69,7 +69,8 @@ def test_a_taken_port_is_an_error(registry: CollectorRegistry) -> None:
 
 def ask(registry: CollectorRegistry) -> set[str]:
     """Call the application that the environment chooses, as Flask's dispatcher would."""
-    app = metrics_app(registry, sink=PrometheusSink(registry))
+    PrometheusSink(registry)
+    app = metrics_app(registry)
     return {sample.name for sample in readings.answer(app)}
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -73,6 +72,11 @@ class Team:
             readings.value(found, "dal_comparisons_total", verdict="match"),
         )
 
+    def files(self) -> list[str]:
+        """The files that are counted in."""
+        assert self.directory is not None
+        return sorted(file.name for file in self.directory.glob("*.cells"))
+
     def phases(self) -> dict[str, float]:
         """The phase of each process by its id."""
         lowest = [s for s in self.scrape() if s.name == "dal_phase" and s.labels["bound"] == "lowest"]
@@ -106,21 +110,19 @@ def test_counts_of_all_processes_are_added(team: Team) -> None:
         worker = team.start()
         worker.do(f"count {number}")
         worker.do(f"count {number}")
-        worker.do("flush")
     assert team.counted() == (642, 642)
 
 
 def test_a_worker_that_is_scraped_answers_for_all_and_up_to_now(team: Team) -> None:
-    """It adds what others flushed to what it has just counted itself."""
+    """It adds what others counted to what it has just counted itself."""
     other, asked = team.start(), team.start()
     other.do("count 5")
-    other.do("flush")
     asked.do("count 7")
-    assert asked.do("scrape").startswith("12.0 ")
+    assert asked.do("scrape").startswith("12 ")
 
 
 def test_a_clean_exit_loses_nothing(team: Team) -> None:
-    """What was not flushed yet is flushed at the end, by a forked child too, and each counts its own."""
+    """A forked child counts its own."""
     worker = team.start()
     worker.do("count 5")
     worker.do("fork")
@@ -139,31 +141,33 @@ def test_a_child_of_multiprocessing_loses_nothing(team: Team) -> None:
     assert team.counted() == (13, 13)
 
 
-def test_a_crash_loses_only_what_was_not_flushed(team: Team) -> None:
-    """A killed worker loses at most one interval, and its flushed counts stay."""
+def test_a_crash_loses_nothing(team: Team) -> None:
+    """Counts are in the file when they are made: nobody has to write them there."""
     worker = team.start()
     worker.do("count 5")
-    worker.do("flush")
-    worker.do("count 7")
     worker.end("crash")
     assert team.counted() == (5, 5)
 
 
-def test_the_flusher_shares_without_being_asked(team: Team) -> None:
-    """Counts of a worker that nobody scrapes arrive within an interval; a forked child has a flusher too."""
-    worker = team.start(FLUSH_INTERVAL="0.02")
-    worker.do("count 5")
-    wait_until_counted(team, 5)
-    worker.do("fork")
-    worker.do("count 7")
-    wait_until_counted(team, 12)
+def test_a_process_counts_on_where_a_dead_one_stopped(team: Team) -> None:
+    """One file for however many processes come one after the other; their counts add up."""
+    for number in (5, 7, 1):
+        worker = team.start()
+        worker.do(f"count {number}")
+        worker.end("crash")
+    assert team.counted() == (13, 13)
+    assert team.files() == ["0.cells"]
 
 
-def wait_until_counted(team: Team, number: float) -> None:
-    """Wait for another process to write, at most ten seconds."""
-    deadline = time.monotonic() + 10
-    while team.counted() != (number, number):
-        assert time.monotonic() < deadline, team.counted()
+def test_processes_at_once_have_a_file_each(team: Team) -> None:
+    """The twin: the file of a living process is left alone, by a child that it forked too."""
+    first, second = team.start(), team.start()
+    first.do("count 5")
+    second.do("count 7")
+    second.do("fork")
+    second.do("count 1")
+    assert team.files() == ["0.cells", "1.cells", "2.cells"]
+    assert team.counted() == (13, 13)
 
 
 def test_a_scrape_survives_a_process_that_is_just_starting(team: Team) -> None:
@@ -171,8 +175,8 @@ def test_a_scrape_survives_a_process_that_is_just_starting(team: Team) -> None:
     assert team.directory is not None
     worker = team.start()
     worker.do("count 5")
-    worker.do("flush")
     (team.directory / "histogram_1.db").touch()
+    (team.directory / "7.cells").touch()
     (team.directory / "gauge_liveall_1.db").touch()
     assert team.counted() == (5, 5)
 
@@ -244,7 +248,6 @@ def test_the_module_serves_the_merged_view(team: Team) -> None:
     assert team.directory is not None
     worker = team.start()
     worker.do("count 3")
-    worker.do("flush")
     command = [sys.executable, "-m", "metrics", "--directory", str(team.directory)]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None

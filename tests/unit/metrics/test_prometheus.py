@@ -25,6 +25,7 @@ from metrics.events import (
     ReadsCompared,
     ShadowShed,
     StepBlocked,
+    VerificationSampled,
     WishRejected,
     WriteRehearsed,
 )
@@ -68,6 +69,8 @@ CASES: list[tuple[Event, str, dict[str, str], float]] = [
     (JournalSampled(7, 2, 31.5), "dal_journal_pending", {}, 7),
     (JournalSampled(7, 2, 31.5), "dal_journal_poisoned", {}, 2),
     (JournalSampled(7, 2, 31.5), "dal_journal_oldest_seconds", {}, 31.5),
+    (VerificationSampled("user", 1_700_000_000.0, 4), "dal_verified_timestamp_seconds", {"entity": "user"}, 1.7e9),
+    (VerificationSampled("user", 1_700_000_000.0, 4), "dal_verified_different", {"entity": "user"}, 4),
     (KeysRepaired(5, 3), "dal_repaired_keys_total", {"result": "confirmed"}, 5),
     (KeysRepaired(5, 3), "dal_repaired_keys_total", {"result": "refused"}, 3),
     (StepBlocked("fleet", "a (phase 2)"), "dal_step_blocked", {"reason": "fleet"}, 1),

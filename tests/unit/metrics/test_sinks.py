@@ -25,6 +25,7 @@ from metrics.events import (
     ReadsCompared,
     ShadowShed,
     StepBlocked,
+    VerificationSampled,
     WishRejected,
     WriteRehearsed,
 )
@@ -40,6 +41,7 @@ EVENTS: tuple[Event, ...] = (
     FetchFailed("timeout"),
     PoolSampled("mysql", in_use=1, idle=2, size=8),
     JournalSampled(pending=3, poisoned=1, oldest=12.5),
+    VerificationSampled("user", at=1_700_000_000.0, different=3),
     KeysRepaired(confirmed=2, refused=1),
     StepBlocked("fleet", "a (phase 2): not in phase 3 yet"),
     FleetObserved(epoch=4, leader="mysql", strict=True, members=2),

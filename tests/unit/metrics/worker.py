@@ -2,7 +2,6 @@
 
 count N    observe N latencies and N matches, in a thread that ends
 phase N    obey phase N
-flush      flush, as the flusher does
 fork       go on in a forked child, whose parent waits and leaves as the child did
 spawn N    let a child of multiprocessing count N and end cleanly
 series     say how many operations this process itself has counted
@@ -26,10 +25,8 @@ from metrics.events import FlagsObserved, ReadsCompared
 from metrics.exporter import metrics_app
 from tests.unit.metrics import readings
 
-NEVER = 3600.0  # the flusher does not run by itself: tests say when
-
 registry = CollectorRegistry()
-sink = PrometheusSink(registry, flush_interval=float(os.environ.get("FLUSH_INTERVAL", NEVER)))
+sink = PrometheusSink(registry)
 
 
 def count(number: int) -> None:
@@ -67,14 +64,13 @@ def series(_: int) -> None:
 
 
 def scrape(_: int) -> None:
-    found = readings.answer(metrics_app(registry, sink=sink))
+    found = readings.answer(metrics_app(registry))
     sys.stdout.write(f"{readings.value(found, 'dal_operation_seconds_count')} ")
 
 
 COMMANDS: dict[str, Callable[[int], None]] = {
     "count": count_in_thread,
     "phase": phase,
-    "flush": lambda _: sink.flush(),
     "fork": fork,
     "spawn": spawn,
     "series": series,
