@@ -22,6 +22,7 @@ from dal.errors import ConfigurationError
 from dal.flagsource import check_flags
 from dal.guarding import Handover, guarded
 from dal.journal import Keeper
+from dal.observing import observed, trace_finder
 from dal.ports import Follower, Leader
 from dal.sampler import Sampler
 from flags import FlagSource
@@ -122,7 +123,8 @@ def connect(
     try:
         ConfigurationError.together(partial(check_flags, config), databases.check)
         if config.metrics.enabled:
-            sink = PrometheusSink(registry, version=importlib.metadata.version("switchyard-dal"))
+            version = importlib.metadata.version("switchyard-dal")
+            sink = PrometheusSink(registry, version=version, find_trace=trace_finder(config))
         dal = assemble(
             config,
             databases.contract,
@@ -142,7 +144,7 @@ def connect(
         raise
     exporter = None
     if config.metrics.port is not None and isinstance(sink, PrometheusSink):
-        exporter = serve(metrics_app(registry, sink=sink), host=config.metrics.host, port=config.metrics.port)
+        exporter = serve(metrics_app(registry), host=config.metrics.host, port=config.metrics.port)
     layer = replace(dal, exporter=exporter, sampler=Sampler(partial(_sample, databases.mysql, dal.runtime)))
     _connected.append(layer)
     return layer
@@ -188,6 +190,7 @@ def assemble(
         inflight=guard.inflight,
         mirroring=guard.mirroring,
     )
+    runtime = observed(runtime, config)
     return Dal(contract, mysql, dynamodb, runtime, Router(runtime), registry or REGISTRY, keeper=guard.keeper)
 
 

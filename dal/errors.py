@@ -33,6 +33,10 @@ class ContractError(ConfigurationError):
     """The migration contract cannot be used; each problem starts with its path in the file."""
 
 
+class NotInstalled(ConfigurationError):  # noqa: N818  a state as much as an error
+    """MySQL holds no tables of the journal: `dal install` was never run, or `dal uninstall` has retired them."""
+
+
 class DiscoveryError(DalError):
     """There is nothing to analyse; the sentence says why and what to do about it."""
 

@@ -45,7 +45,7 @@ class FleetWatch:
         """See `FleetObserver`."""
         self._sink.emit(StepBlocked(blocked.why, blocked.detail) if blocked else StepBlocked(""))
         if blocked is not None:
-            extra = {"event": "step_blocked", "reason": blocked.why}
+            extra = {"event": "step_blocked", "reason": blocked.why, "detail": blocked.detail}
             _log.warning("the next step waits (%s): %s", blocked.why, blocked.detail, extra=extra)
 
     def changed(self, change: Change, control: Control) -> None:

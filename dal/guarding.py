@@ -20,8 +20,9 @@ from dal.flagsource import flag_source
 from dal.flagwatch import FlagWatch
 from dal.fleet import Delegate, Fleet, Terms
 from dal.fleetwatch import FleetWatch
-from dal.journal import Clearing, Keeper, Pace, Repair
-from dal.ports import Alone, Follower, Forum, Journal, Lead, Leader, Membership
+from dal.journal import Clearing, Keeper, Pace, Repair, Repaired
+from dal.ports import Alone, Depth, Follower, Forum, Journal, Lead, Leader, Membership
+from dal.proofwatch import ProofWatch
 from flags import FlagSource, MigrationPhase
 from metrics import MetricsSink
 
@@ -83,7 +84,8 @@ def guarded(
     if leader.journal is not None:
         clearing = Clearing(leader.journal)
         mirroring = Mirroring(follower, breaker, config.mirror.limit, confirmed=clearing.confirmed)
-        keeper = _keeper(config, leader, leader.journal, source, clearing, mirroring, watch)
+        told = _told(contract, leader, watch, sink)
+        keeper = _keeper(config, leader, leader.journal, source, clearing, mirroring, told)
     return Guarded(source, membership, mirroring, inflight, keeper)
 
 
@@ -140,7 +142,7 @@ def _keeper(  # noqa: PLR0917  one call site
     source: FlagSource,
     clearing: Clearing,
     mirroring: Mirroring,
-    watch: FleetWatch,
+    told: Callable[[Depth, Repaired], None],
 ) -> Keeper:
     section = config.journal
     return Keeper(
@@ -149,7 +151,22 @@ def _keeper(  # noqa: PLR0917  one call site
         journal,
         active=lambda: MigrationPhase.DUAL_WRITE <= source.snapshot().phase <= MigrationPhase.DYNAMODB_PRIMARY,
         hurried=lambda: isinstance(source, Fleet) and source.draining,
-        told=watch.repaired,
+        told=told,
         translate=leader.translate,
         pace=Pace(repair=section.repair_interval, quiet=section.quiet),
     )
+
+
+def _told(
+    contract: Contract, leader: Leader, watch: FleetWatch, sink: MetricsSink
+) -> Callable[[Depth, Repaired], None]:
+    """What hears of each round of the keeper."""
+    if leader.runs is None:
+        return watch.repaired
+    proofs = ProofWatch(leader.runs, contract.entities, sink, translate=leader.translate)
+
+    def told(depth: Depth, repaired: Repaired) -> None:
+        watch.repaired(depth, repaired)
+        proofs.look()
+
+    return told

@@ -69,6 +69,8 @@ def start(stack: Stack, size: Size, *, workers: int = WORKERS) -> LiveStore:
     if Part.PROMETHEUS in stack.addresses:
         stack.prometheus.scrape("store", [f"{HOST}:{port}"])
         stack.prometheus.use_rules(RULES)
+    if {Part.PROMETHEUS, Part.ALERTMANAGER} <= set(stack.addresses):
+        stack.prometheus.notify([stack.alertmanager.target])
     return LiveStore(url, recipe.log, config, scene)
 
 

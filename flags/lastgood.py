@@ -98,7 +98,8 @@ class LastGood:
         except FileNotFoundError:
             return None
         except (OSError, ValidationError) as error:
-            log.warning("flags.last_good.unreadable path=%s error=%s", self.path, error)
+            extra = {"event": "flags.last_good.unreadable", "path": str(self.path)}
+            log.warning("flags.last_good.unreadable path=%s error=%s", self.path, error, extra=extra)
             return None
 
     def save(self, snapshot: FlagSnapshot) -> None:
@@ -113,7 +114,8 @@ class LastGood:
             if not self._would_forget_the_last_phase(snapshot):
                 self._replace(_record(snapshot).model_dump_json(indent=1))
         except OSError as error:
-            log.warning("flags.last_good.unwritable path=%s error=%s", self.path, error)
+            extra = {"event": "flags.last_good.unwritable", "path": str(self.path)}
+            log.warning("flags.last_good.unwritable path=%s error=%s", self.path, error, extra=extra)
         self._saved = snapshot
 
     def forget(self) -> None:

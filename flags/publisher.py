@@ -77,7 +77,10 @@ class Publisher:
         with self._lock:
             if reason is not self.failure:  # a poll repeats itself, a log should not
                 stays = self.current.phase.label
-                log.warning("flags.fetch_failed reason=%s stays=%s detail=%s", reason.value, stays, detail)
+                extra = {"event": "flags.fetch_failed", "reason": reason.value, "stays": stays}
+                log.warning(
+                    "flags.fetch_failed reason=%s stays=%s detail=%s", reason.value, stays, detail, extra=extra
+                )
             self.failure = reason
             self._tell(lambda: self._with.observer.fetch_failed(reason))
 
@@ -93,7 +96,8 @@ class Publisher:
 
     def _judge(self, wish: Wish, *, known: bool) -> None:
         if self.failure is not None:
-            log.info("flags.fetch_recovered after=%s", self.failure.value)
+            extra = {"event": "flags.fetch_recovered", "after": self.failure.value}
+            log.info("flags.fetch_recovered after=%s", self.failure.value, extra=extra)
         now, self.failure = self._with.clock(), None
         verdict = self._with.guard.judge(wish, self.current, now=now)
         if isinstance(verdict, Rejection):
@@ -109,7 +113,8 @@ class Publisher:
             return
         reason, detail = rejection.reason, rejection.detail
         stays = self.current.phase.label
-        log.warning("flags.wish_rejected reason=%s stays=%s detail=%s", reason.value, stays, detail)
+        extra = {"event": "flags.wish_rejected", "reason": reason.value, "stays": stays}
+        log.warning("flags.wish_rejected reason=%s stays=%s detail=%s", reason.value, stays, detail, extra=extra)
         self._tell(lambda: self._with.observer.rejected(reason, detail))
 
     def _publish(self, snapshot: FlagSnapshot) -> None:
@@ -118,7 +123,16 @@ class Publisher:
             self._with.last_good.save(snapshot)
         self.announce()
         if not snapshot.same_effect(before):
-            log.info("flags.changed phase=%s read_only=%s version=%s", *_facts(snapshot))
+            log.info(
+                "flags.changed phase=%s read_only=%s version=%s",
+                *_facts(snapshot),
+                extra={
+                    "event": "flags.changed",
+                    "phase": int(snapshot.phase),
+                    "read_only": snapshot.read_only,
+                    "version": snapshot.version,
+                },
+            )
             self._notify(snapshot)
 
     def _notify(self, snapshot: FlagSnapshot) -> None:
@@ -130,7 +144,8 @@ class Publisher:
         try:
             call()
         except Exception:
-            log.exception("flags.listener_failed")  # somebody else's code must not end the polling
+            # somebody else's code must not end the polling
+            log.exception("flags.listener_failed", extra={"event": "flags.listener_failed"})
 
     def _renew_lock(self) -> None:
         self._lock = threading.RLock()  # a thread that is not here may have held the old one

@@ -123,7 +123,8 @@ class UnleashFlagSource:
                 self._client = client = self._build()
             client.initialize_client()
         except Exception:
-            log.exception("flags.unleash.not_started")  # the application goes on with its last good flags
+            # the application goes on with its last good flags
+            log.exception("flags.unleash.not_started", extra={"event": "flags.unleash.not_started"})
             self._first_poll.set()
 
     def _build(self) -> UnleashClient:

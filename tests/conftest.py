@@ -6,7 +6,7 @@ from uuid import uuid4
 
 import pytest
 
-from devstack import DynamoDbLocal, MariaDb, Part, Prometheus, Stack, Unleash
+from devstack import Alertmanager, DynamoDbLocal, MariaDb, Part, Prometheus, Stack, Unleash
 
 ALONE = (
     "tests/integration/devstack/",
@@ -75,3 +75,10 @@ def prometheus() -> Iterator[Prometheus]:
     """The Prometheus server of this run; tell it what to scrape with `prometheus.scrape(job, targets)`."""
     with Stack.start({Part.PROMETHEUS}) as stack:
         yield stack.prometheus
+
+
+@pytest.fixture(scope="session")
+def alertmanager() -> Iterator[Alertmanager]:
+    """The Alertmanager of this run; `prometheus.notify([alertmanager.target])` brings it alerts."""
+    with Stack.start({Part.ALERTMANAGER}) as stack:
+        yield stack.alertmanager

@@ -8,11 +8,12 @@ from functools import partial
 from pathlib import Path
 
 from dal.backfill import unfinished
-from dal.cli.shared import Opened, print_table, say, span
+from dal.cli.shared import Opened, print_table, say
 from dal.contract.lines import names_of
 from dal.domain.control import Authority
 from dal.fleet import marks
 from dal.fleet.proven import VERIFIED
+from dal.fleet.words import span
 from dal.verify import Cause, Divergence, Report, Result
 from dal.verify.account import account, foreign
 

@@ -15,7 +15,7 @@ from rich.text import Text
 from dal.cli.asking import Heard, asking
 from dal.cli.journal import Known, known_of, print_known
 from dal.cli.keys import key_of
-from dal.cli.shared import AsJson, ConfigPath, Opened, opened, print_json
+from dal.cli.shared import AsJson, ConfigPath, Opened, opened, print_json, results
 from dal.cli.situations import Situation, situations
 from dal.cli.tables import table_of
 from dal.dual.declared import Declared, declared
@@ -146,7 +146,7 @@ def _limits(at: Opened) -> Limits:
 
 
 def _print(found: Explanation) -> None:
-    out = Console(markup=False, highlight=False)
+    out = results()
     for line in _heard(found.heard):
         out.print(Text(line, style="yellow"))
     told = f", {found.declared.sentence}" if found.declared.kind else ""

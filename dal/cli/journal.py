@@ -21,11 +21,11 @@ from dal.cli.shared import (
     print_json,
     print_table,
     say,
-    span,
 )
 from dal.domain import Key, State
 from dal.domain.compare import EXACT
 from dal.errors import ConfigurationError
+from dal.fleet.words import span
 from dal.ports import Depth, Entry, Journal
 
 _MICROSECONDS = 1_000_000

@@ -13,15 +13,24 @@ from dal.cli.check import check_command
 from dal.cli.contract import create_tables_command, export_command, lint_command
 from dal.cli.contract import show_command as show_contract_command
 from dal.cli.cutover import cutover_command
+from dal.cli.dashboards import build_command
+from dal.cli.dashboards import check_command as check_dashboards_command
 from dal.cli.discovering import discover_command
 from dal.cli.drain import drain_command
 from dal.cli.explain import explain_command
+from dal.cli.flags_history import history_command
+from dal.cli.flags_phase import phase_command
+from dal.cli.flags_provision import provision_command
+from dal.cli.flags_set import set_command
+from dal.cli.flags_status import status_command as flags_status_command
 from dal.cli.install import install_command
 from dal.cli.journal import list_command, retry_command, show_command
 from dal.cli.moving import raise_counters_command
 from dal.cli.rollback import rollback_command
 from dal.cli.scaffolding import scaffold_command
+from dal.cli.serving import serve_command
 from dal.cli.status import status_command
+from dal.cli.uninstall import uninstall_command
 from dal.cli.verifying import verify_command
 
 STATUSES = (
@@ -51,6 +60,7 @@ STAGES: dict[str, Commands] = {
     _WATCH: {
         "status": (status_command, "Say whether the fleet may advance, or why not; then the facts."),
         "explain": (explain_command, "Say what one operation does now, and what is known of a row."),
+        "serve": (serve_command, "Serve the migration page: all of it live, in a browser."),
     },
     "Hand over, from phase 4 to 5": {
         "cutover": (cutover_command, "Let DynamoDB lead: arm, lead or abort it."),
@@ -59,12 +69,26 @@ STAGES: dict[str, Commands] = {
     "Go back, from phase 5 to 4": {
         "rollback": (rollback_command, "Let MySQL take over what it lacks, and lead again."),
     },
+    "Retire, after phase 5": {
+        "uninstall": (uninstall_command, "Drop the tables of journal and fleet; MySQL may be switched off."),
+    },
 }
 CONTRACT: Commands = {
     "lint": (lint_command, "Say everything that is wrong with a contract."),
     "show": (show_contract_command, "Show what becomes of each entity."),
     "create-tables": (create_tables_command, "Create the DynamoDB tables of the contract."),
     "export": (export_command, "Write it for boto3, CloudFormation, NoSQL Workbench, or in dialect v2."),
+}
+FLAGS: Commands = {
+    "provision": (provision_command, "Create project, flags, descriptions and strategies in Unleash."),
+    "status": (flags_status_command, "Show each toggle, which phase they spell, and what is wrong."),
+    "set": (set_command, "Switch one toggle, or several in one step."),
+    "phase": (phase_command, "Lead the toggles to a phase, one at a time."),
+    "history": (history_command, "Show who flipped what, when, and which phase that led to."),
+}
+DASHBOARDS: Commands = {
+    "build": (build_command, "Write the dashboards of Grafana and the rules of Prometheus."),
+    "check": (check_dashboards_command, "Say which of those files are not current."),
 }
 JOURNAL: Commands = {
     "list": (list_command, "Show what is pending, and why."),
@@ -114,9 +138,21 @@ app.add_typer(
     rich_help_panel=_PREPARE,
 )
 app.add_typer(
+    _group("Look after the toggles in Unleash; DAL_UNLEASH_ADMIN_TOKEN holds the token.", FLAGS),
+    name="flags",
+    short_help="Look after the toggles: provision, status, set, phase, history.",
+    rich_help_panel=_PREPARE,
+)
+app.add_typer(
     _group("See and repair the keys whose mirror in DynamoDB is not confirmed.", JOURNAL),
     name="journal",
     short_help="See and repair what is not mirrored: list, show, retry, drain.",
+    rich_help_panel=_WATCH,
+)
+app.add_typer(
+    _group("Make what Grafana and Prometheus load; needs neither configuration nor databases.", DASHBOARDS),
+    name="dashboards",
+    short_help="Make dashboards and alert rules: build, check.",
     rich_help_panel=_WATCH,
 )
 

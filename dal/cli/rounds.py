@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dal.cli.shared import span
 from dal.errors import BackendError
+from dal.fleet.words import span
 from dal.verify import Report
 
 _PAUSE = 1.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -16,6 +17,7 @@ from rich.table import Table
 from dal.config import Config
 from dal.databases import Databases, open_databases
 from dal.errors import ConfigurationError, DalError
+from dal.fleet.look import Viewpoint
 from dal.fleet.marks import NotYet
 from dal.ports import Forum, Journal
 
@@ -31,7 +33,18 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON."
 Opener = Callable[[Config], Databases]
 """How databases are opened; tests put one of their own into the context."""
 
-console = Console(stderr=True)
+
+def styled() -> bool:
+    """Whether there may be styles on a terminal: NO_COLOR means none, where rich would keep bold ones."""
+    return not os.environ.get("NO_COLOR")
+
+
+def results() -> Console:
+    """For results that people read."""
+    return Console(markup=False, highlight=False, color_system="auto" if styled() else None)
+
+
+console = Console(stderr=True, color_system="auto" if styled() else None)
 """For words; results go to standard output."""
 
 
@@ -56,6 +69,13 @@ class Opened:
         """The keys whose mirror is not confirmed; raises as `forum`."""
         return self.databases.mysql.journal or self._unguarded()
 
+    @property
+    def viewpoint(self) -> Viewpoint:
+        """From where the fleet is looked at; raises as `forum`."""
+        fleet, mysql = self.config.fleet, self.databases.mysql
+        entities = tuple(self.databases.contract.entities)
+        return Viewpoint(self.forum, self.journal, fleet.beat, fleet.dead_after, mysql.runs, entities)
+
     def _unguarded(self) -> NoReturn:
         raise ConfigurationError(
             f"flags.guard: under {self.config.flags.guard!r} there is neither a journal nor a fleet; set it to"
@@ -63,11 +83,17 @@ class Opened:
         )
 
 
+def _as_it_is(config: Config) -> Config:
+    return config
+
+
 @contextmanager
-def opened(context: typer.Context, path: Path | None) -> Iterator[Opened]:
-    """Both databases; what goes wrong inside ends the command with a sentence."""
+def opened(
+    context: typer.Context, path: Path | None, *, adapted: Callable[[Config], Config] = _as_it_is
+) -> Iterator[Opened]:
+    """Both databases, by the configuration as adapted; what goes wrong inside ends the command with a sentence."""
     with explained():
-        config = Config.load(path)
+        config = adapted(Config.load(path))
         databases = cast("Opener", context.obj or open_databases)(config)
         try:
             with databases.translated():
@@ -82,7 +108,7 @@ def explained() -> Iterator[None]:
     try:
         yield
     except DalError as error:
-        for problem in error.problems if isinstance(error, ConfigurationError) else [str(error)]:
+        for problem in getattr(error, "problems", (str(error),)):
             console.print(f"dal: {problem}", style="red", highlight=False, markup=False, soft_wrap=True)
         raise typer.Exit(NOT_YET if isinstance(error, NotYet) else FAILED) from error
 
@@ -116,12 +142,4 @@ def print_table(header: Sequence[str], rows: Sequence[Sequence[str | int]]) -> N
         table.add_column(name, justify="right" if numbers else "left", overflow="fold")
     for row in rows:
         table.add_row(*(f"{cell:,}" if isinstance(cell, int) else cell for cell in row))
-    Console(markup=False, highlight=False).print(table)
-
-
-def span(seconds: float) -> str:
-    """A length of time as people say it: `0.3 s`, `12 s`, `5 m`, `3 h`, `2 d`."""
-    for size, unit in ((86_400, "d"), (3600, "h"), (60, "m")):
-        if seconds >= 2 * size:
-            return f"{seconds / size:.0f} {unit}"
-    return f"{seconds:.0f} s" if seconds >= 10 else f"{seconds:.1f} s"  # noqa: PLR2004  tenths matter below
+    results().print(table)

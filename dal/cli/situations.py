@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from dal.cli.asking import Heard
 from dal.cli.shared import Opened
-from dal.cli.status import look
 from dal.domain.control import Authority, Control
 from dal.domain.fleet import Blocked, Place, admit
 from dal.fleet.effect import effect
@@ -98,7 +97,7 @@ def situations(at: Opened, heard: Heard, key: str | None) -> Iterator[Situation]
     if at.databases.mysql.forum is None:
         yield Situation((), wish or FlagSnapshot.of(at.config.migration.phase), key=key)
         return
-    found = look(at)
+    found = at.viewpoint.status()
     places: dict[Place, list[str]] = {}
     for member in found.alive:
         places.setdefault(here(member), []).append(member.id)

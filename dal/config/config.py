@@ -24,11 +24,13 @@ from dal.config.sections import (
     FlagValues,
     Fleet,
     Journal,
+    Logs,
     Metrics,
     Migration,
     Mirror,
     Rehearsal,
     Shadow,
+    Tracing,
     Unleash,
 )
 from dal.errors import ConfigurationError
@@ -58,6 +60,8 @@ class Config(BaseSettings):
     mirror: Mirror = Mirror()
     rehearsal: Rehearsal = Rehearsal()
     metrics: Metrics = Metrics()
+    logs: Logs = Logs()
+    tracing: Tracing = Tracing()
 
     @classmethod
     def load(cls, path: Path | str | None = None, *, environment: str | None = None) -> Config:

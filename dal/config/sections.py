@@ -135,6 +135,13 @@ class Shadow(Section):
     pause: Annotated[float, Field(ge=0)] = 0.25
     reveal: frozenset[str] = frozenset()
 
+    @field_validator("reveal")
+    @classmethod
+    def _named(cls, paths: frozenset[str]) -> frozenset[str]:
+        if bare := sorted(path for path in paths if not all(path.partition("."))):
+            raise ValueError(f"{', '.join(map(repr, bare))} names no entity; write entity.field")
+        return paths
+
 
 class Fleet(Section):
     """All processes on one pair of databases: their common name, and how long things may take (seconds)."""
@@ -167,6 +174,19 @@ class Mirror(Section):
     limit: Count = 16
     threshold: Count = 3
     cooldown: Seconds = 5.0
+
+
+class Logs(Section):
+    """Which operations are logged: none, those that fail or take `slow` seconds, or every one (at DEBUG)."""
+
+    operations: Literal["none", "slow", "every"] = "none"
+    slow: Seconds = 1.0
+
+
+class Tracing(Section):
+    """Whether operations make OpenTelemetry spans; the application brings the provider."""
+
+    enabled: bool = False
 
 
 class Metrics(Section):

@@ -12,9 +12,11 @@ import weakref
 from collections.abc import Callable
 from queue import Empty, SimpleQueue
 
+from dal.logs import redacted
+
 Task = Callable[[], None]
 
-_log = logging.getLogger(__name__)
+_log = logging.getLogger("dal.background")
 
 
 class Background:
@@ -88,7 +90,8 @@ class Background:
         for _ in filter(threading.Thread.is_alive, self._workers):
             self._ready.put(None)  # one that is stuck still ends some day
         if dropped:
-            _log.warning("the background was closed with %s tasks undone", dropped)
+            extra = {"event": "background_closed", "tasks": dropped}
+            _log.warning("the background was closed with %s tasks undone", dropped, extra=extra)
 
     def _start(self) -> None:
         with self._start_lock:
@@ -100,7 +103,12 @@ class Background:
                     worker.start()
                     self._workers.append(worker)
             except RuntimeError:  # no thread to be had: nobody waits for this work, so nobody may fail by it
-                _log.warning("the background has %s of %s threads", len(self._workers), self._threads)
+                _log.warning(
+                    "the background has %s of %s threads",
+                    len(self._workers),
+                    self._threads,
+                    extra={"event": "background_short", "threads": len(self._workers)},
+                )
 
     def _work(self) -> None:
         while True:
@@ -126,8 +134,9 @@ class Background:
 def _run(task: Task, *, survive: type[BaseException]) -> None:
     try:
         task()
-    except survive:
-        _log.exception("a background task failed")
+    except survive as error:
+        extra = {"event": "background_failed", "error": type(error).__name__}
+        _log.error("a background task failed", exc_info=redacted(error), extra=extra)
 
 
 def _weakly(method: Callable[[], None]) -> Callable[[], None]:

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from dal.domain import Key, State
 from dal.dual.touches import CALL, Touch
 from dal.errors import ConfigurationError
+from dal.logs import told
 from dal.ports import Leader, Unit
 
 _log = logging.getLogger("dal.unit")
@@ -79,7 +80,8 @@ class LedUnit:
             self._context.__exit__(type(error), error, error.__traceback__)
         except Exception as raised:  # noqa: BLE001  a failing rollback must not hide the reason for it
             if raised is not error:
-                _log.warning("rolling back failed: %s", raised)
+                extra = {"event": "rollback_failed", "error": type(raised).__name__}
+                _log.warning("rolling back failed: %s", told(raised), extra=extra)
 
 
 def _refuse(keys: Sequence[Key]) -> None:

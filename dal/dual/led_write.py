@@ -12,11 +12,12 @@ from dal.dual import steps
 from dal.dual.inflight import Slot
 from dal.dual.led import LedUnit
 from dal.dual.meters import Meters, label
-from dal.dual.operation import value_of
+from dal.dual.operation import route_under, value_of
 from dal.dual.programs import write_program
 from dal.dual.rehearsing import Rehearsing
 from dal.dual.touches import Touch
 from dal.errors import FencedError, UnitError
+from dal.logs import told
 from dal.ports import Sealed
 from flags import Backend, FlagSnapshot
 from metrics.events import MirrorApplied, MirrorFailed
@@ -216,9 +217,19 @@ class LedWrite:
             "the mirror of %s.%s failed: %s; %s",
             op.entity,
             op.name,
-            error,
+            told(error),
             self._runtime.remedy,
-            extra={"event": "mirror_failed", "entity": op.entity, "operation": op.name, "keys": len(step.keys)},
+            extra={
+                "event": "mirror_failed",
+                "entity": op.entity,
+                "operation": op.name,
+                "route": route_under(self._snapshot).writes,
+                "phase": int(self._snapshot.phase),
+                "version": self._snapshot.version,
+                "policy": op.policy,
+                "error": type(error).__name__,
+                "keys": len(step.keys),
+            },
         )
 
     def _count_missed(self, error: str, keys: int) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+from dataclasses import asdict
 
 from dal.domain.compare import FieldDifference
 from dal.dual.runtime import Runtime
@@ -12,35 +13,64 @@ from metrics.events import Difference, MismatchConfirmed
 _log = logging.getLogger("dal.mismatch")
 
 MOST_PLACES = 100
+MOST_LOGGED = 10
 
 
 def report(
-    runtime: Runtime, entity: str, operation: str, arguments: object, differences: tuple[FieldDifference, ...]
+    runtime: Runtime,
+    entity: str,
+    operation: str,
+    arguments: object,
+    differences: tuple[FieldDifference, ...],
+    *,
+    route: str,
 ) -> None:
     """Log the mismatch, keep it in the bounded store, count its fields.
 
-    Arguments appear as a hash only; values only for paths in `Shadowing.reveal`. Of long lists that differ
-    everywhere the first `MOST_PLACES` places are kept, so that the store stays small.
+    Arguments appear as a hash only; values only where `Shadowing.reveal` names entity and path. Of long lists that
+    differ everywhere the first `MOST_PLACES` places are kept, so that the store stays small.
     """
     differences = differences[:MOST_PLACES]
     key = hashlib.sha256(repr(arguments).encode()).hexdigest()[:16]
+    revealed = runtime.shadowing.reveal
     event = MismatchConfirmed(
-        entity, operation, tuple(_told(found, key, runtime.shadowing.reveal) for found in differences)
+        entity,
+        operation,
+        tuple(_told(found, key, shown=f"{entity}.{found.path}" in revealed) for found in differences),
     )
     runtime.mismatches.append(event)
     runtime.sink.emit(event)
-    if not runtime.shadowing.log:
-        return
+    if runtime.shadowing.log:
+        _log_it(event, key, route)
+
+
+def _log_it(event: MismatchConfirmed, key: str, route: str) -> None:
+    places = event.differences[:MOST_LOGGED]
     _log.warning(
         "databases disagree on %s.%s: %s; `dal verify --all` names the rows",
-        entity,
-        operation,
-        ", ".join(f"{found.path or 'result'} ({found.kind})" for found in differences[:10]),
-        extra={"event": "mismatch", "entity": entity, "operation": operation, "key": key},
+        event.entity,
+        event.operation,
+        ", ".join(f"{found.field or 'result'} ({found.kind})" for found in places),
+        extra={
+            "event": "mismatch",
+            "entity": event.entity,
+            "operation": event.operation,
+            "route": route,
+            "verdict": "mismatch",
+            "key": key,
+            "differences": [_logged(found) for found in places],
+        },
     )
 
 
-def _told(found: FieldDifference, key: str, reveal: frozenset[str]) -> Difference:
-    if found.path not in reveal:
+def _logged(difference: Difference) -> dict[str, str]:
+    """Its field and kind; the values are there only where they are revealed."""
+    told = {name: value for name, value in asdict(difference).items() if value is not None}
+    del told["key"]  # the same for all of them
+    return told
+
+
+def _told(found: FieldDifference, key: str, *, shown: bool) -> Difference:
+    if not shown:
         return Difference(found.path, found.kind, key)
     return Difference(found.path, found.kind, key, str(found.left), str(found.right))

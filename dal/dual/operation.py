@@ -91,7 +91,8 @@ class Operation:
 
     def meet(self, route: Route, label: str, first: Backend) -> Meters:
         """Look the observers of a route up, for the first and only time."""
-        meters = Meters.of(self.runtime.sink, entity=self.entity, name=self.name, route=label, first=first)
+        sink = self.runtime.latencies or self.runtime.sink
+        meters = Meters.of(sink, entity=self.entity, name=self.name, route=label, first=first)
         self._meters[route] = meters
         return meters
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from typing import Any
 
+from dal.domain import Verdict
 from dal.domain.compare import EXACT, Comparison
 from dal.dual.inflight import Slot
 from dal.dual.meters import Meters, Refusals, Targets, WhenShadowed
@@ -12,7 +13,9 @@ from dal.dual.operation import Operation, route_under
 from dal.dual.runtime import Runtime
 from dal.dual.shadow import ShadowedRead
 from dal.errors import NoReadBackend
+from dal.logs import redacted
 from flags import Backend, FlagSnapshot, MigrationPhase, Route, route_of
+from metrics.events import ReadsCompared
 
 _log = logging.getLogger("dal.shadow")
 _ALONE = {
@@ -71,6 +74,10 @@ class ReadOperation(Operation):
                 slot.snapshot = None
             self._membership.renew()
 
+    def judged(self, verdict: Verdict) -> None:
+        """Count what a comparison came to."""
+        self.runtime.sink.emit(ReadsCompared(self.entity, self.name, verdict))
+
     def _part(
         self, slot: Slot, snapshot: FlagSnapshot, targets: Targets, args: tuple[Any, ...], kwargs: dict[str, Any]
     ) -> Any:
@@ -99,6 +106,12 @@ class ReadOperation(Operation):
             return self.shadow
         try:
             return self.shadow(*args, **kwargs)
-        except Exception:  # noqa: BLE001  a bad predicate costs comparisons, never an answer
-            _log.exception("the shadow predicate of %s.%s failed", self.entity, self.name)
+        except Exception as error:  # noqa: BLE001  a bad predicate costs comparisons, never an answer
+            _log.error(
+                "the shadow predicate of %s.%s failed",
+                self.entity,
+                self.name,
+                exc_info=redacted(error),
+                extra={"event": "predicate_failed", "entity": self.entity, "operation": self.name},
+            )
             return False

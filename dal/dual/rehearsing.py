@@ -95,7 +95,12 @@ class Rehearsing:
                 op.entity,
                 op.name,
                 ", ".join(rehearsed.places[:10]),
-                extra={"event": "rehearsal", "entity": op.entity, "operation": op.name},
+                extra={
+                    "event": "rehearsal",
+                    "entity": op.entity,
+                    "operation": op.name,
+                    "verdict": rehearsed.verdict,
+                },
             )
 
 

@@ -42,7 +42,7 @@ class Router:
         operation = self._reads.get(name)
         if operation is None:
             entity, method = _split(name)
-            operation = self._reads[name] = ReadOperation(
+            operation = self._reads[name] = (self._runtime.read_operation or ReadOperation)(
                 self._runtime, entity=entity, name=method, comparison=compare, refusals=self._refusals
             )
         runtime = self._runtime
@@ -70,7 +70,7 @@ class Router:
         operation = self._writes.get(name)
         if operation is None:
             entity, method = _split(name)
-            operation = self._writes[name] = WriteOperation(
+            operation = self._writes[name] = (self._runtime.write_operation or WriteOperation)(
                 self._runtime,
                 entity=entity,
                 name=method,

@@ -21,6 +21,8 @@ from metrics.events import MismatchConfirmed
 
 if TYPE_CHECKING:
     from dal.contract.model import Contract
+    from dal.dual.reads import ReadOperation
+    from dal.dual.writes import WriteOperation
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,12 @@ class Runtime:
     """Whether the leader keeps a journal, so that every write has to end with it, mirrored or not."""
     rehearsed: float = 0.0
     """The share of writes that are planned natively as well, from phase 3 on (0…1)."""
+    latencies: MetricsSink | None = None
+    """Where latencies of operations go on their way to the sink, where they are logged as well."""
+    read_operation: Callable[..., ReadOperation] | None = None
+    """What makes a read operation where it is more than that: traced."""
+    write_operation: Callable[..., WriteOperation] | None = None
+    """The same for writes."""
     membership: Membership = field(default_factory=Alone)
     inflight: InFlight = field(default_factory=InFlight)
     mirroring: Mirroring = None  # type: ignore[assignment]  # made of the follower below

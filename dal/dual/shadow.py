@@ -14,8 +14,9 @@ from dal.dual.mismatch import report
 from dal.dual.operation import value_of
 from dal.dual.programs import read_program
 from dal.errors import BackendTimeout, BackendUnavailable
+from dal.logs import described, redacted
 from flags import Backend, Route
-from metrics.events import ReadsCompared, ShadowShed
+from metrics.events import ShadowShed
 
 if TYPE_CHECKING:
     from dal.dual.reads import ReadOperation
@@ -84,8 +85,8 @@ class ShadowedRead:
                 step = self._program.send(sent)
             except StopIteration:
                 return
-            except Exception:  # noqa: BLE001  e.g. answers that cannot be compared: no verdict on the databases
-                _log.exception("comparing %s.%s failed", self._op.entity, self._op.name)
+            except Exception as error:  # noqa: BLE001  e.g. answers that cannot be compared: no verdict
+                self._incomparable(error)
                 self._judged(ERROR)
                 return
             match step:
@@ -143,24 +144,46 @@ class ShadowedRead:
             return
         op.told.add(kind)
         _log.warning(
-            "the shadow of %s.%s failed on %s, which no caller noticed: %s: %s; told once",
+            "the shadow of %s.%s failed on %s, which no caller noticed: %s; told once",
             op.entity,
             op.name,
             self._route.shadow,
-            kind.__name__,
-            error,
-            exc_info=error,
-            extra={"event": "shadow_failed", "entity": op.entity, "operation": op.name},
+            described(error),
+            exc_info=redacted(error),
+            extra={
+                "event": "shadow_failed",
+                "entity": op.entity,
+                "operation": op.name,
+                "route": self._route.reads,
+                "error": kind.__name__,
+            },
+        )
+
+    def _incomparable(self, error: Exception) -> None:
+        op = self._op
+        _log.error(
+            "comparing %s.%s failed",
+            op.entity,
+            op.name,
+            exc_info=redacted(error),
+            extra={
+                "event": "comparison_failed",
+                "entity": op.entity,
+                "operation": op.name,
+                "route": self._route.reads,
+                "verdict": ERROR.verdict,
+            },
         )
 
     def _judged(self, judgement: Judgement) -> None:
         op = self._op
-        op.runtime.sink.emit(ReadsCompared(op.entity, op.name, judgement.verdict))
+        op.judged(judgement.verdict)
         if judgement.verdict is Verdict.MISMATCH:
-            report(op.runtime, op.entity, op.name, (self._args, self._kwargs), judgement.differences)
+            asked = (self._args, self._kwargs)
+            report(op.runtime, op.entity, op.name, asked, judgement.differences, route=self._route.reads)
 
     def _shed(self, reason: str) -> None:
         self._program.close()
         op = self._op
         op.runtime.sink.emit(ShadowShed(op.entity, op.name, reason))
-        op.runtime.sink.emit(ReadsCompared(op.entity, op.name, Verdict.SHED))
+        op.judged(Verdict.SHED)

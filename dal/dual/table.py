@@ -46,7 +46,7 @@ class ReadRow:
 
     def runner(self, runtime: Runtime, table: type[DualRepository[Any]], methods: Methods) -> Runner:
         """What runs this method under the runtime's flags; each backend gives the method its connection."""
-        operation = ReadOperation(
+        operation = (runtime.read_operation or ReadOperation)(
             runtime,
             entity=table.entity,
             name=self.method.__name__,
@@ -75,7 +75,7 @@ class WriteRow:
 
     def runner(self, runtime: Runtime, table: type[DualRepository[Any]], methods: Methods) -> Runner:
         """What runs this method under the runtime's flags; its connection is that of a unit."""
-        operation = WriteOperation(
+        operation = (runtime.write_operation or WriteOperation)(
             runtime,
             entity=table.entity,
             name=self.method.__name__,

@@ -44,8 +44,15 @@ def transaction(runtime: Runtime, *, policy: FollowerPolicy = FollowerPolicy.JOU
     if slot.gathered is not None:
         yield
         return
-    operation = WriteOperation(runtime, entity="transaction", name="block", touches=_nothing, policy=policy)
-    outer = slot.snapshot
+    operation = (runtime.write_operation or WriteOperation)(
+        runtime, entity="transaction", name="block", touches=_nothing, policy=policy
+    )
+    with operation.block():
+        yield from _around(operation, slot)
+
+
+def _around(operation: WriteOperation, slot: Slot) -> Iterator[None]:
+    runtime, outer = operation.runtime, slot.snapshot
     snapshot = outer or _entered(operation, slot)
     try:
         yield from _led(operation, snapshot, slot)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
 from dal.domain import FollowerPolicy
@@ -61,6 +62,10 @@ class WriteOperation(Operation):
             finally:
                 slot.snapshot = None
             self._membership.moved_on(fenced)
+
+    def block(self) -> AbstractContextManager[None]:
+        """Around a block of writes that this operation stands for."""
+        return nullcontext()
 
     def _write(
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from dal.errors import DalError, NotPrepared
+from dal.logs import redacted
 
 _log = logging.getLogger("dal.fleet")
 
@@ -24,10 +25,14 @@ class Complaint:
         told, self._told = self._told, repr(meant)
         if told == self._told:
             return
+        kind = type(meant).__name__
         if isinstance(meant, NotPrepared):
-            _log.warning("the cutover cannot be finished: %s", meant, extra={"event": "cutover_unprepared"})
+            extra = {"event": "cutover_unprepared", "error": kind}
+            _log.warning("the cutover cannot be finished: %s", meant, extra=extra)
         elif isinstance(meant, DalError):
             level = logging.INFO if harmless else logging.WARNING
-            _log.log(level, "the fleet cannot be reached: %s", meant, extra={"event": "fleet_unreachable"})
+            extra = {"event": "fleet_unreachable", "error": kind}
+            _log.log(level, "the fleet cannot be reached: %s", meant, extra=extra)
         else:
-            _log.error("a turn of the fleet failed", exc_info=error)
+            extra = {"event": "fleet_failed", "error": kind}
+            _log.error("a turn of the fleet failed", exc_info=redacted(error), extra=extra)

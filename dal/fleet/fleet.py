@@ -10,22 +10,23 @@ from typing import NoReturn
 
 from dal.domain.control import Authority
 from dal.domain.fleet import Block, Blocked, Place
-from dal.errors import BackendTimeout, BackendUnavailable, ConflictError
+from dal.errors import BackendUnavailable, ConflictError
 from dal.fleet.complaint import Complaint
 from dal.fleet.delegate import Delegate
 from dal.fleet.effect import effect
+from dal.fleet.leading import AWAY
 from dal.fleet.lookout import Lookout
 from dal.fleet.observer import FleetObserver
 from dal.fleet.subscribers import Subscribers
 from dal.fleet.terms import Terms
+from dal.logs import told
 from dal.ports import Lease
 from flags import FlagSnapshot, FlagSource, MigrationPhase, Subscriber
 from flags.forking import in_child
 
 _log = logging.getLogger("dal.fleet")
 _LAST = MigrationPhase.DYNAMODB_ONLY
-_HELD = frozenset({Block.INCOMPLETE, Block.UNARMED, Block.ONE_WAY})
-"""What only a person ends: no need to look ten times a second."""
+_HELD = frozenset({Block.INCOMPLETE, Block.UNARMED, Block.ONE_WAY})  # only a person ends them: look less often
 
 
 class Fleet:
@@ -172,14 +173,15 @@ class Fleet:
         try:
             self._delegate.leave()
         except Exception as error:  # noqa: BLE001  the end must not fail; the others will call it dead
-            _log.warning("could not leave the fleet: %s", self._translate(error))
+            meant = self._translate(error)
+            extra = {"event": "fleet_not_left", "error": type(meant).__name__}
+            _log.warning("could not leave the fleet: %s", told(meant), extra=extra)
 
     def _join(self) -> None:
         try:
             self._delegate.join(self._wanted())
         except Exception as error:  # noqa: BLE001  each is translated or passes
-            silent = isinstance(self._translate(error), BackendUnavailable | BackendTimeout)
-            if not (silent and self._followed()):
+            if not (isinstance(self._translate(error), AWAY) and self._followed()):
                 self._fail(error)
 
     def _followed(self) -> bool:
@@ -206,7 +208,7 @@ class Fleet:
             while self._delegate.advance(self._wanted()):
                 self._publish()
         except ConflictError:  # somebody else holds the control row: the next turn is soon
-            _log.debug("the control row is busy")
+            _log.debug("the control row is busy", extra={"event": "control_busy"})
         self._publish()
 
     def _look_at_lead(self) -> bool:
@@ -224,7 +226,8 @@ class Fleet:
         try:
             return self._delegate.look() > 0
         except Exception as error:  # noqa: BLE001  MySQL may know; else the lease ends by itself
-            _log.debug("the lead could not be looked at: %s", self._translate(error))
+            extra = {"event": "lead_unseen"}
+            _log.debug("the lead could not be looked at: %s", told(self._translate(error)), extra=extra)
             return False
 
     def _knows_more_than(self, epoch: int) -> bool:

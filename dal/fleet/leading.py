@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from dal.domain.control import Control
-from dal.errors import ConfigurationError
+from dal.errors import BackendTimeout, BackendUnavailable, ConfigurationError, NotInstalled
 from dal.ports import Forum, Lead, Leadership
+
+AWAY = (BackendUnavailable, BackendTimeout, NotInstalled)
+"""MySQL says nothing of the fleet; where DynamoDB leads, its own item does."""
 
 
 class ControlLead:

@@ -57,10 +57,17 @@ class RollCall:
 
     def below(self, phase: MigrationPhase) -> list[Member]:
         """The live processes below that phase; one that does not beat is watched until it is known to be dead."""
+        return self._watched(lambda member: member.stand.lowest < phase)
+
+    def living(self) -> list[Member]:
+        """Every live process; watched in the same way."""
+        return self._watched(lambda _: True)
+
+    def _watched(self, counts: Callable[[Member], bool]) -> list[Member]:
         first: dict[str, int] = {}
         while True:
             sightings = self._forum.sightings()
-            late = [member for member in self.alive(sightings) if member.stand.lowest < phase]
+            late = [member for member in self.alive(sightings) if counts(member)]
             beats = {sighting.member.id: sighting.beat for sighting in sightings}
             first = {name: first.get(name, beat) for name, beat in beats.items()}
             if not late or any(first[member.id] != beats[member.id] for member in late):

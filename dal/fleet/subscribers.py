@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from dal.logs import redacted
 from flags import FlagSnapshot, Subscriber
 
 _log = logging.getLogger("dal.fleet")
@@ -26,8 +27,9 @@ class Subscribers:
         for subscriber in self._all:
             try:
                 subscriber(snapshot)
-            except Exception:  # noqa: BLE001  see above
-                _log.exception("a listener to the fleet failed")
+            except Exception as error:  # noqa: BLE001  see above
+                extra = {"event": "fleet_listener_failed", "error": type(error).__name__}
+                _log.error("a listener to the fleet failed", exc_info=redacted(error), extra=extra)
 
     def _remove(self, callback: Subscriber) -> None:
         self._all = tuple(known for known in self._all if known is not callback)

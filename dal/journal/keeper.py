@@ -8,9 +8,10 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from dal.errors import BackendError
+from dal.errors import BackendError, DalError, NotInstalled
 from dal.journal.clearing import Clearing
 from dal.journal.repair import Repair, Repaired
+from dal.logs import redacted, told
 from dal.ports import Depth, Journal
 from flags.forking import in_child
 
@@ -80,13 +81,14 @@ class Keeper:
         except Exception as error:
             self._due = self._clock() + self._pace.repair
             meant = self._translate(error)
-            if not isinstance(meant, BackendError):
+            if not isinstance(meant, BackendError | NotInstalled):
                 raise
             self._note(meant)
 
-    def _note(self, error: BackendError) -> None:
+    def _note(self, error: DalError) -> None:
         if str(error) != self._failing:  # an outage repeats itself, a log should not
-            _log.warning("repairs wait: %s", error, extra={"event": "repairs_wait"})
+            extra = {"event": "repairs_wait", "error": type(error).__name__}
+            _log.warning("repairs wait: %s", error, extra=extra)
         self._failing = str(error)
 
     def _repair_all(self) -> None:
@@ -113,8 +115,9 @@ class Keeper:
         while not self._stop.wait(self._pace.flush):
             try:
                 self.turn()
-            except Exception:  # noqa: BLE001  whatever it is, the thread goes on
-                _log.exception("a turn of the journal's keeper failed")
+            except Exception as error:  # noqa: BLE001  whatever it is, the thread goes on
+                extra = {"event": "keeper_failed", "error": type(error).__name__}
+                _log.error("a turn of the journal's keeper failed", exc_info=redacted(error), extra=extra)
 
     def close(self) -> None:
         """Flush once more and end the thread."""
@@ -125,4 +128,6 @@ class Keeper:
         try:
             self._clearing.flush()
         except Exception as error:  # noqa: BLE001  the end must not fail; repairs find those keys confirmed
-            _log.warning("the last confirmations were not cleared: %s", self._translate(error))
+            meant = self._translate(error)
+            extra = {"event": "confirmations_kept", "error": type(meant).__name__}
+            _log.warning("the last confirmations were not cleared: %s", told(meant), extra=extra)

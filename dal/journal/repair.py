@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from dal.domain import State
 from dal.errors import BackendError, BackendTimeout, BackendUnavailable, ConflictError
+from dal.logs import told
 from dal.ports import POISONED, Database, Entry, Journal
 
 _log = logging.getLogger("dal.journal")
@@ -121,6 +122,11 @@ class Repair:
             "%s cannot be mirrored (try %d): %s; `dal journal show` tells more",
             entry.key.entity,
             tries,
-            error,
-            extra={"event": "repair_failed", "entity": entry.key.entity, "tries": tries},
+            told(error),
+            extra={
+                "event": "repair_failed",
+                "entity": entry.key.entity,
+                "tries": tries,
+                "error": type(error).__name__,
+            },
         )

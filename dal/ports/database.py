@@ -12,6 +12,7 @@ from dal.domain.rehearsal import Planned
 from dal.errors import OutcomeUnknown
 from dal.ports.fleet import Forum
 from dal.ports.journal import Journal
+from dal.ports.runs import Runs
 from flags import Backend
 
 P = ParamSpec("P")
@@ -126,7 +127,7 @@ class Unit(Protocol):
 class Leader(Database, Protocol):
     """A database that can be written first.
 
-    `journal` and `forum` are None where it keeps no journal: then there is no fleet either.
+    `journal`, `forum` and `runs` are None where it keeps no journal: then there is no fleet either.
     """
 
     @property
@@ -137,6 +138,11 @@ class Leader(Database, Protocol):
     @property
     def forum(self) -> Forum | None:
         """Where the fleet meets."""
+        ...
+
+    @property
+    def runs(self) -> Runs | None:
+        """What long runs have left behind."""
         ...
 
     def unit(self, *, epoch: int = 0) -> AbstractContextManager[Unit]:

@@ -45,7 +45,7 @@ def live_app(runtime: Runtime, *, mysql: Store, dynamodb: Store) -> Flask:
 def with_metrics(app: Flask, registry: CollectorRegistry, runtime: Runtime) -> Flask:
     """The application with `/metrics` beside it, for all workers at once in a prefork server."""
     if isinstance(runtime.sink, PrometheusSink):
-        metrics: Any = metrics_app(registry, sink=runtime.sink)
+        metrics: Any = metrics_app(registry)
         app.wsgi_app = DispatcherMiddleware(app.wsgi_app, {"/metrics": metrics})  # type: ignore[method-assign]  # Flask's way
     return app
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -46,17 +47,24 @@ class Invalid(BackendError):  # noqa: N818  as above
     """DynamoDB will never take this request: too large, or a value that it does not know. Nothing was done."""
 
 
+class TableMissing(BackendError):  # noqa: N818  as above
+    """There is no such table: not created yet, or another region or prefix is asked."""
+
+
 class Throttled(BackendUnavailable):
     """More was asked for than the table is provisioned for, or an account may: slower, it would be done."""
 
 
 def translate(error: Exception) -> Exception:
-    """The `BackendError` that a botocore error means; any other error as it is."""
+    """The `BackendError` that a botocore error means; any other error as it is.
+
+    Messages quote no value: those stay in the cause.
+    """
     if isinstance(error, boto.ClientError):
         return _of_code(error)
     for kind, meaning in _BY_CLASS:
         if isinstance(error, kind):
-            return meaning(f"DynamoDB: {error}")
+            return meaning(f"DynamoDB: {_BAD if isinstance(error, boto.ParamValidationError) else error}")
     return error
 
 
@@ -89,7 +97,27 @@ def _of_code(error: boto.ClientError) -> BackendError:
         busy = all(reason.code in BUSY for reason in refused.reasons if reason.code)
         return (ConflictError if busy else ConstraintError)(f"DynamoDB: {error}")
     meaning, remedy = _BY_CODE.get(_code(error), (BackendError, ""))
-    return meaning(f"DynamoDB: {error}{remedy}")
+    return meaning(f"DynamoDB: {_said(error)}{remedy}")
+
+
+_BAD = "a value is not as botocore wants it; the cause quotes it"
+_REFUSALS = re.compile(
+    r"Item size (to update )?has exceeded the maximum allowed size"
+    r"|(Type mismatch|Missing the) (for )?key [\w.:# ]+"
+    r"|provided key element does not match the schema|cannot contain an empty (string|binary) value"
+    r"|cannot include multiple operations on one item|Number overflow|Number underflow"
+)
+"""Parts of what a ValidationException says that name attributes and limits; the rest may quote values."""
+
+
+def _said(error: boto.ClientError) -> str:
+    """Its text, where none of its kind quotes a value; else its code, and what is known to quote none."""
+    code = _code(error)
+    if code in _BY_CODE and code != "ValidationException":
+        return str(error)
+    found = _REFUSALS.search(str(error))
+    detail = found[0] if found else "the cause says more, and may quote values"
+    return f"{code} when calling {error.operation_name}: {detail}"
 
 
 _CREDENTIALS = "; check the access key, its secret and the region"
@@ -102,7 +130,7 @@ _BY_CODE: dict[str, tuple[type[BackendError], str]] = {
     "InternalServerError": (BackendTimeout, "; a write may or may not have happened"),
     "InternalFailure": (BackendTimeout, "; a write may or may not have happened"),
     "ValidationException": (Invalid, ""),
-    "ResourceNotFoundException": (BackendError, "; run `dal create-tables`, or check region and tablePrefix"),
+    "ResourceNotFoundException": (TableMissing, "; run `dal create-tables`, or check region and tablePrefix"),
     "UnrecognizedClientException": (BackendError, _CREDENTIALS),
     "InvalidSignatureException": (BackendError, _CREDENTIALS),
     "ExpiredTokenException": (BackendError, _CREDENTIALS),

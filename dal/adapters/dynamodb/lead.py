@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from dal.adapters.dynamodb.connection import Connection
-from dal.adapters.dynamodb.errors import Cancelled
+from dal.adapters.dynamodb.errors import Cancelled, TableMissing
 from dal.contract.model import Contract
 from dal.domain.control import Authority
 from dal.ports import Leadership
@@ -27,10 +27,13 @@ class DynamoLead:
         return said is not None and said.leader is Authority.DYNAMODB
 
     def look(self) -> Leadership | None:
-        """See `Lead`; a consistent read."""
+        """See `Lead`; a consistent read. Where not even the table is there, nothing was ever written down."""
         if self._table is None:
             return None
-        answer = self._connection.call("get_item", ConsistentRead=True, Key=self._key(), **self._name())
+        try:
+            answer = self._connection.call("get_item", ConsistentRead=True, Key=self._key(), **self._name())
+        except TableMissing:
+            return None
         item = answer.get("Item")
         if not item:
             return None

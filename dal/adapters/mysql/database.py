@@ -36,12 +36,13 @@ from dal.adapters.mysql.sight import Sight
 from dal.adapters.mysql.slices import MySQLSlices
 from dal.adapters.mysql.sql import Lock
 from dal.adapters.mysql.states import StateReader, run
+from dal.adapters.mysql.uninstall import Removal
 from dal.adapters.mysql.unit import MySQLUnit
 from dal.adapters.mysql.unit_session import UnitSession
 from dal.contract.model import Contract
 from dal.domain import Key, State
 from dal.errors import BackendError, ConfigurationError, ContractError, OutcomeUnknown
-from dal.ports import Chunk, Sealed
+from dal.ports import Chunk, Leadership, Sealed
 from flags import Backend
 from flags.forking import in_child
 
@@ -139,13 +140,21 @@ class MySQLDatabase:
             raise OutcomeUnknown("whether the unit was committed could not be asked") from error
         return tuple(self.fetch(sealed.keys)) if committed else None
 
-    def install(self, *, fleet: str, rename: bool = False, dry_run: bool = False) -> list[str]:
+    def install(
+        self,
+        *,
+        fleet: str,
+        rename: bool = False,
+        dry_run: bool = False,
+        lead: Callable[[], Leadership | None] = lambda: None,
+    ) -> list[str]:
         """Create the tables of journal and fleet, or bring the control row up to date; again does nothing.
 
         Args:
             fleet: whose the tables are; processes of another name do not join.
             rename: give an existing fleet this name, if none of its processes is written down.
             dry_run: change nothing.
+            lead: what DynamoDB says of who leads; asked where there is no control row yet.
 
         Returns:
             The statements that were run, or would be.
@@ -154,8 +163,13 @@ class MySQLDatabase:
             ConfigurationError: the tables are of another version or another fleet, processes serve under another
                 contract, or a right is missing.
         """
-        wanted = Wanted(fleet, self.contract.hash, rename=rename)
+        wanted = Wanted(fleet, self.contract.hash, rename=rename, lead=lead)
         return Installation(self._tables).run(wanted, dry_run=dry_run)
+
+    @property
+    def removal(self) -> Removal:
+        """`dal uninstall`, of whatever `install` has created here."""
+        return Removal(self._tables)
 
     def translate(self, error: Exception) -> Exception:
         """The error of `dal.errors` that an escaped driver error means, with its cause set."""

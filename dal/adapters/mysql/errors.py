@@ -67,8 +67,16 @@ MEANING = _table(
     (ConstraintError, (ER.BAD_NULL_ERROR, 3819, 4025)),  # CHECK constraints of MySQL, of MariaDB
 )
 
-_QUOTING = frozenset({ER.PARSE_ERROR, 1292, 1366, 1411, 1525})
-"""What the server says quotes values: of the statement, of dates, of numbers and texts, of functions."""
+_NAMING = frozenset(
+    {
+        *(ER.ACCESS_DENIED_ERROR, ER.DBACCESS_DENIED_ERROR, ER.TABLEACCESS_DENIED_ERROR),
+        *(ER.COLUMNACCESS_DENIED_ERROR, ER.SPECIFIC_ACCESS_DENIED_ERROR),
+        *(ER.BAD_DB_ERROR, ER.NO_DB_ERROR, ER.NO_SUCH_TABLE, ER.BAD_FIELD_ERROR, ER.NO_DEFAULT_FOR_FIELD),
+        *(ER.DATA_TOO_LONG, ER.WARN_DATA_OUT_OF_RANGE, ER.WARN_DATA_TRUNCATED, ER.NET_PACKET_TOO_LARGE),
+        *(ER.DISK_FULL, ER.RECORD_FILE_FULL),
+    }
+)
+"""Besides what says that the server is away or busy: these texts name columns and tables, and quote no value."""
 
 _NAMES = (
     (re.compile(r"for key '([^']+)'$"), "unique constraint {}: value is taken"),
@@ -121,11 +129,12 @@ def _translated(error: MySQLError, code: int) -> Exception:
 
 
 def _say(meaning: type[BackendError], error: MySQLError) -> str:
-    if code_of(error) in _QUOTING:
-        return "a value or a statement is not as the server wants it; the cause quotes it"
     text = str(error.args[1]) if len(error.args) > 1 else type(error).__name__
-    if meaning is not ConstraintError:
+    code = code_of(error)
+    if code in _NAMING or (code in MEANING and meaning is not ConstraintError):
         return text
+    if meaning is not ConstraintError:
+        return "a value or a statement is not as the server wants it; the cause quotes it"
     for pattern, message in _NAMES:
         if found := pattern.search(text):
             return message.format(found[1])

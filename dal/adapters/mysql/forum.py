@@ -12,7 +12,7 @@ from dal.adapters.mysql.sql import Lock
 from dal.adapters.mysql.states import run
 from dal.domain.control import Control
 from dal.domain.fleet import Member
-from dal.errors import ConfigurationError, ConflictError
+from dal.errors import ConfigurationError, ConflictError, NotInstalled
 from dal.ports import Sighting
 
 
@@ -117,7 +117,7 @@ def control_of(lines: Lines, place: str) -> Control:
         ConfigurationError: there is none, or it says that the tables are of another version.
     """
     if not lines:
-        raise ConfigurationError(f"database.mysql ({place}): dal_control is empty; run `dal install`")
+        raise NotInstalled(f"database.mysql ({place}): dal_control is empty; run `dal install`")
     control = forum_sql.control_in(lines[0])
     if control.schema != schema.VERSION:
         older = control.schema < schema.VERSION

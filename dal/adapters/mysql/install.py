@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from dal.adapters.mysql import forum_sql, journal_sql, schema
@@ -12,8 +12,9 @@ from dal.adapters.mysql.sql import Lock, Statement
 from dal.adapters.mysql.states import run
 from dal.domain.control import Authority, Control
 from dal.errors import ConfigurationError
+from dal.ports import Leadership
 
-_EXISTING = Statement(
+EXISTING = Statement(
     "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()"
     " AND table_name IN (%s, %s, %s, %s)",
     schema.TABLES,
@@ -40,11 +41,16 @@ _PROBES = (
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the control row is to say: whose fleet it is, and by which contract (its hash) it goes."""
+    """What the control row is to say: whose fleet it is, and by which contract (its hash) it goes.
+
+    `lead` is asked for a first row only: what is written down outside MySQL of who leads is true still, after
+    `dal uninstall`.
+    """
 
     fleet: str
     contract: str
     rename: bool = False
+    lead: Callable[[], Leadership | None] = lambda: None
 
 
 class Installation:
@@ -59,7 +65,7 @@ class Installation:
         Raises:
             ConfigurationError: the tables are of another version, another fleet's, or used by another contract.
         """
-        existing = {str(name) for (name,) in self._tables.run(_EXISTING)}
+        existing = {str(name) for (name,) in self._tables.run(EXISTING)}
         statements = [Statement(schema.creating(table)) for table in schema.TABLES if table not in existing]
         if "dal_control" in existing and narrow(self._tables):
             statements.append(Statement(schema.WIDEN))
@@ -142,7 +148,15 @@ def narrow(tables: OwnTables) -> bool:
 
 
 def _first(wanted: Wanted) -> Control:
-    return Control(fleet=wanted.fleet, contract=wanted.contract, schema=schema.VERSION)
+    """Where DynamoDB leads already it leads on, and epochs go on from where they were."""
+    control = Control(fleet=wanted.fleet, contract=wanted.contract, schema=schema.VERSION)
+    said = wanted.lead()
+    if said is None:
+        return control
+    if said.leader is Authority.MYSQL:
+        return replace(control, epoch=said.epoch)
+    led = replace(control, strict=True, ddb_answers=True, ddb_complete=True, mysql_complete=False)
+    return replace(led, leader=said.leader, epoch=said.epoch)
 
 
 def _due(control: Control, wanted: Wanted) -> Control:

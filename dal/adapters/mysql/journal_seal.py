@@ -19,6 +19,7 @@ from dal.adapters.mysql.unit_session import STRICT, UnitSession
 from dal.contract.model import Contract
 from dal.domain import Key, Row, State
 from dal.errors import BackendError, ConflictError, FencedError, OutcomeUnknown
+from dal.logs import told
 from dal.ports import Sealed
 
 _log = logging.getLogger("dal.unit")
@@ -139,6 +140,7 @@ def _states(
             rows.update(question.rows(lines))
         except BackendError as error:
             untold.update(question.keys)
-            _log.error("%s; committed all the same, its mirror waits", error)
-    told = ((key, same) for key in work.keys if (same := work.normal[key]) not in untold)
-    return tuple(State(key, at[same], rows.get(same)) for key, same in told)
+            extra = {"event": "state_untold", "keys": len(question.keys)}
+            _log.error("%s; committed all the same, its mirror waits", told(error), extra=extra)
+    known = ((key, same) for key in work.keys if (same := work.normal[key]) not in untold)
+    return tuple(State(key, at[same], rows.get(same)) for key, same in known)

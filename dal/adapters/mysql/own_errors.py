@@ -8,7 +8,7 @@ from pymysql.constants import ER
 from pymysql.err import MySQLError
 
 from dal.adapters.mysql.errors import code_of, translate
-from dal.errors import ConfigurationError
+from dal.errors import ConfigurationError, NotInstalled
 
 RIGHTS = "SELECT, INSERT, UPDATE, DELETE"
 """What a process needs on our tables; `dal install` needs CREATE as well."""
@@ -28,7 +28,8 @@ def explained(error: Exception, place: str) -> Exception:
     found = _problem(code_of(error), str(error.args[-1]) if error.args else "")
     if not isinstance(error, MySQLError) or found is None:
         return translate(error)
-    problem = ConfigurationError(f"database.mysql ({place}): {found}")
+    meaning = NotInstalled if code_of(error) == ER.NO_SUCH_TABLE else ConfigurationError
+    problem = meaning(f"database.mysql ({place}): {found}")
     problem.__cause__ = error
     return problem
 
@@ -43,6 +44,6 @@ def _problem(code: int, text: str) -> str | None:
         lacking = (found[1] or found[2]) if found else f"{RIGHTS}, CREATE"
         return (
             f"the user lacks a right; GRANT {lacking} on this database"
-            f" (a process needs {RIGHTS} on dal_*, `dal install` also CREATE)"
+            " (docs/privileges.md has the grants of each command)"
         )
     return None

@@ -28,7 +28,7 @@ def whole_layer(folder: Path) -> Layer:
     sink = PrometheusSink(registry)
     asked = config(flags={"file": str(file), "stateDir": str(folder / "state")})
     layer = layer_of(asked, sink=sink, registry=registry)
-    exporter = serve(metrics_app(registry, sink=sink))
+    exporter = serve(metrics_app(registry))
     return replace(layer, exporter=exporter, sampler=Sampler(lambda: None))
 
 

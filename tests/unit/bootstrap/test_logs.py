@@ -50,6 +50,20 @@ def test_an_exception_is_on_the_same_line(capsys: pytest.CaptureFixture[str]) ->
     except ValueError:
         logging.getLogger("dal.test").exception("failed")
     (told,) = _lines(capsys)
+    assert "ValueError: (text left out)" in told["exception"]
+    assert "test_logs.py" in told["exception"]
+    assert "invalid literal" not in told["exception"]
+
+
+@pytest.mark.usefixtures("root")
+def test_an_exception_of_the_application_is_its_own(capsys: pytest.CaptureFixture[str]) -> None:
+    """What other loggers tell is not this layer's to cut."""
+    log_json()
+    try:
+        int("broken")
+    except ValueError:
+        logging.getLogger("shop").exception("failed")
+    (told,) = _lines(capsys)
     assert "ValueError: invalid literal" in told["exception"]
 
 

@@ -1,12 +1,15 @@
 """A site without settings from outside."""
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.unit.cli.fakes import QUICK, Bench
+from tests.unit.cli.flags_desk import TOKEN, Desk
 from tests.unit.cli.parts import Site
+from tests.unit.flags.fake_admin import ADMIN, FakeAdmin, serving
 
 
 @pytest.fixture
@@ -24,3 +27,13 @@ def bench(site: Site) -> Bench:
     """The command line on empty databases in memory, with nobody in the fleet."""
     site.has(fleet=QUICK)
     return Bench(site)
+
+
+@pytest.fixture
+def desk(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    """The same with a flag server, on which no flag is yet, and a token that may do everything."""
+    with serving(FakeAdmin()) as fake:
+        monkeypatch.setenv(TOKEN, ADMIN)
+        desk = Desk(bench, fake)
+        desk.goes_by()
+        yield desk

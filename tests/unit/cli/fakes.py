@@ -20,8 +20,8 @@ from dal.databases import Databases
 from dal.domain import Applied, Key, Row, State
 from dal.domain.control import Authority, Control
 from dal.domain.fleet import Member, Place
-from dal.errors import BackendError, BackendUnavailable, ConfigurationError, FencedError
-from dal.ports import Assembly, Forum, Loaded, Sighting
+from dal.errors import BackendError, BackendUnavailable, ConfigurationError, ConflictError, FencedError
+from dal.ports import Assembly, Forum, Leadership, Loaded, Sighting
 from flags import Backend, MigrationPhase
 from tests.contract import rows
 from tests.contract.rows import CONTRACT
@@ -104,6 +104,32 @@ class Idle:
         return 1
 
 
+class FakeRemoval:
+    """Stands for `Removal`: the tables are names, `interrupted` after that many are dropped."""
+
+    def __init__(self, forum: Forum) -> None:
+        self._forum = forum
+        self.tables = ["dal_control", "dal_journal", "dal_instances", "dal_runs"]
+        self.interrupted = len(self.tables)
+        self.closed = False
+
+    def existing(self) -> list[str]:
+        return list(self.tables)
+
+    def begun(self) -> bool:
+        return self.closed
+
+    def run(self, agreed: Callable[[Control, Sequence[Sighting]], object]) -> list[str]:
+        if not self.closed:
+            with self._forum.assemble() as assembly:
+                agreed(assembly.control, assembly.sightings)
+        self.closed, dropped = True, self.tables[: self.interrupted]
+        del self.tables[: self.interrupted]
+        if self.tables:
+            raise ConflictError("somebody holds a table")
+        return dropped
+
+
 class FakeMySQL(MemoryDatabase):
     """Memory for MySQL, with what the command line asks of it."""
 
@@ -116,6 +142,7 @@ class FakeMySQL(MemoryDatabase):
         ]
         self.problem = ""
         self.burden = Idle()
+        self.removal = FakeRemoval(self.fleet)
 
     def check(self) -> None:
         """Every table is as the contract says."""
@@ -124,8 +151,16 @@ class FakeMySQL(MemoryDatabase):
     def forum(self) -> FakeFleet:  # type: ignore[override]  # fulfils the port, which is all that is asked for
         return self.fleet
 
-    def install(self, *, fleet: str, rename: bool = False, dry_run: bool = False) -> list[str]:
-        """What a first installation does; it does it once."""
+    def install(
+        self,
+        *,
+        fleet: str,
+        rename: bool = False,
+        dry_run: bool = False,
+        lead: Callable[[], Leadership | None] = lambda: None,
+    ) -> list[str]:
+        """What a first installation does; it does it once, after it has asked who leads."""
+        lead()
         if self.problem:
             raise ConfigurationError(f"{fleet}: {self.problem}{' (rename)' if rename else ''}")
         done, self.installed = self.installed, self.installed if dry_run else []

@@ -7,9 +7,9 @@ import re
 import pytest
 from typer.testing import CliRunner
 
-from dal.cli.main import CONTRACT, JOURNAL, STAGES, app
+from dal.cli.main import CONTRACT, DASHBOARDS, FLAGS, JOURNAL, STAGES, app
 
-GROUPS = {"contract": CONTRACT, "journal": JOURNAL}
+GROUPS = {"contract": CONTRACT, "dashboards": DASHBOARDS, "flags": FLAGS, "journal": JOURNAL}
 COMMANDS = [
     *([name] for commands in STAGES.values() for name in commands),
     *([group, name] for group, commands in GROUPS.items() for name in commands),
@@ -32,14 +32,17 @@ def test_commands_stand_in_the_order_of_a_migration() -> None:
         "create-tables",
         "check",
         "contract",
+        "flags",
         "backfill",
         "verify",
         "status",
         "explain",
+        "serve",
         "journal",
+        "dashboards",
         "cutover",
     ]
-    assert found == [*order, "raise-counters", "rollback"]
+    assert found == [*order, "raise-counters", "rollback", "uninstall"]
 
 
 @pytest.mark.parametrize("stage", list(STAGES))

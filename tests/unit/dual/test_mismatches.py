@@ -44,8 +44,8 @@ def test_a_mismatch_shows_neither_keys_nor_values(caplog: pytest.LogCaptureFixtu
 
 
 def test_values_are_shown_for_revealed_fields_only() -> None:
-    """An allow-list of paths, chosen by the operator."""
-    world = differing(Shadowing(looks=AT_ONCE, reveal=frozenset({"name"})))
+    """An allow-list of entities and paths, chosen by the operator."""
+    world = differing(Shadowing(looks=AT_ONCE, reveal=frozenset({"author.name", "book.email"})))
     world.authors.find_by_id(1)
     world.finish()
     (event,) = world.runtime.mismatches

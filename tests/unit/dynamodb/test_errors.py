@@ -6,7 +6,7 @@ import pytest
 from botocore import exceptions as boto
 
 from dal.adapters.dynamodb import DynamoDatabase, DynamoSettings
-from dal.adapters.dynamodb.errors import Throttled, cancelled
+from dal.adapters.dynamodb.errors import TableMissing, Throttled, cancelled
 from dal.errors import (
     BackendError,
     BackendTimeout,
@@ -37,7 +37,7 @@ MEANINGS = [
     (_client("ThrottlingException"), Throttled),
     (_client("ProvisionedThroughputExceededException"), Throttled),
     (_client("InternalServerError"), BackendTimeout),
-    (_client("ResourceNotFoundException"), BackendError),
+    (_client("ResourceNotFoundException"), TableMissing),
     (_client("UnrecognizedClientException"), BackendError),
     (_client("SomethingNew"), BackendError),
     (boto.ConnectTimeoutError(**URL), BackendUnavailable),

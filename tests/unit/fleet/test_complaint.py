@@ -28,7 +28,7 @@ from dal.fleet.complaint import Complaint
             "fleet_unreachable",
         ),
         (NotPrepared("no ids"), True, logging.WARNING, "the cutover cannot be finished", "cutover_unprepared"),
-        (RuntimeError("a slip"), True, logging.ERROR, "a turn of the fleet failed", None),
+        (RuntimeError("a slip"), True, logging.ERROR, "a turn of the fleet failed", "fleet_failed"),
     ],
     ids=["unreachable", "harmless", "unprepared", "slip"],
 )
@@ -39,7 +39,7 @@ def test_each_in_its_words(
     harmless: bool,
     level: int,
     said: str,
-    event: str | None,
+    event: str,
 ) -> None:
     """Its level, its sentence, its event."""
     caplog.set_level(logging.INFO, "dal.fleet")
