@@ -111,10 +111,10 @@ def _shadow(shadow: Backend, limits: Limits, declared: Declared) -> Part:
 
 def _of_shadow(limits: Limits) -> str:
     looks = limits.looks
-    unless = ", and is not pending in the journal" if limits.journaled else ""
+    unless = ", and it is not pending in the journal" if limits.journaled else ""
     return (
-        f"no caller notices: an error, or more than {limits.timeout:g} s, is counted. A difference counts once"
-        f" both have repeated it, asked up to {looks.most} times {looks.pause:g} s apart{unless}"
+        f"no caller notices: an error, or more than {limits.timeout:g} s, is counted. A difference counts if"
+        f" both repeat it {looks.most} times, {looks.pause:g} s apart{unless}"
     )
 
 

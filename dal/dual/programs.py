@@ -35,10 +35,11 @@ Led = tuple[Outcome[object], Keys, States]
 
 @dataclass(frozen=True, slots=True)
 class Looks:
-    """How a difference is confirmed: both are asked again after `pause` seconds, at most `most` times.
+    """How a difference is confirmed: both are asked again, `most` times, `pause` seconds apart.
 
-    A difference counts when both backends repeat exactly what they said and nothing of it is pending in the
-    journal. While either moves, or waits for its mirror, it is a race.
+    A difference counts when both backends repeat exactly what they said each time and nothing of it is pending in
+    the journal. Where either moves, or waits for its mirror, it is a race. Once is not enough: a number that goes
+    up and down, such as that of a cart's items, may be met twice in the moment before its mirror.
     """
 
     most: int = 3
@@ -60,19 +61,18 @@ def _compared(
 ) -> Generator[steps.ReadStep, Any, Judgement]:
     echo: Outcome[object] = yield steps.Ask(shadow)
     judged = judge(answer, echo, comparison)
+    if judged.verdict is not Verdict.MISMATCH:
+        return judged
     for _ in range(looks.most):
-        if judged.verdict is not Verdict.MISMATCH:
-            return judged
         yield steps.Pause(looks.pause)
         answer_again: Outcome[object] = yield steps.Ask(answerer)
         echo_again: Outcome[object] = yield steps.Ask(shadow)
-        judged_again = judge(answer_again, echo_again, comparison)
-        if judged_again.verdict is Verdict.MATCH:
+        again = judge(answer_again, echo_again, comparison)
+        if again.verdict is Verdict.ERROR:
+            return again
+        if not (unmoved(answer, answer_again, comparison) and unmoved(echo, echo_again, comparison)):
             return RACING
-        if unmoved(answer, answer_again, comparison) and unmoved(echo, echo_again, comparison):
-            return judged_again if (yield steps.Settled(answer_again, echo_again)) else RACING
-        answer, echo, judged = answer_again, echo_again, judged_again
-    return RACING if judged.verdict is Verdict.MISMATCH else judged
+    return judged if looks.most and (yield steps.Settled(answer, echo)) else RACING
 
 
 def write_program(

@@ -145,7 +145,7 @@ def test_limits_are_those_of_the_configuration() -> None:
     """Seconds and looks are told as they are."""
     limits = Limits(timeout=1.5, looks=Looks(most=7, pause=0.1), mirror=0.25)
     assert "1.5 s" in (fails := reads(SNAPSHOTS["dual-read-write"], limits)[1].fails)
-    assert "7 times 0.1 s apart, and is not pending" in fails
+    assert "7 times, 0.1 s apart, and it is not pending" in fails
     assert "0.25 s at most" in writes(SNAPSHOTS["dual-write"], limits)[-1].does
 
 

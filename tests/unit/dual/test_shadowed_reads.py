@@ -283,7 +283,7 @@ def test_what_the_journal_cannot_tell_is_not_counted() -> None:
     """A journal that does not answer confirms nothing."""
     world = differing()
     world.rewire(journaled=True, contract=CONTRACT)
-    world.mysql.journal.unsettled = _away  # type: ignore[method-assign]  # an outage of the journal alone
+    world.mysql.journal.unsettled = _away  # type: ignore[method-assign,assignment]  # an outage of the journal alone
     assert world.authors.find_by_id(1) == ANN
     world.finish()
     assert world.sink.verdicts == ["racing"]
