@@ -226,8 +226,7 @@ class Fleet:
         try:
             return self._delegate.look() > 0
         except Exception as error:  # noqa: BLE001  MySQL may know; else the lease ends by itself
-            extra = {"event": "lead_unseen"}
-            _log.debug("the lead could not be looked at: %s", told(self._translate(error)), extra=extra)
+            _log.debug("the lead was not seen: %s", told(self._translate(error)), extra={"event": "lead_unseen"})
             return False
 
     def _knows_more_than(self, epoch: int) -> bool:

@@ -43,6 +43,11 @@ class Traced(Operation):
     spans: Spans
     labels: dict[str, str]
 
+    def __init__(self, spans: Spans, runtime: Runtime, **named: Any) -> None:
+        super().__init__(runtime, **named)
+        self.spans = spans
+        self.labels = {"dal.entity": self.entity, "dal.operation": self.name}
+
     @abstractmethod
     def route_label(self, route: Route) -> str:
         """The label of the route, as metrics have it."""
@@ -102,11 +107,6 @@ class TracedRead(Traced, ReadOperation):
 
     __slots__ = ("labels", "spans")
 
-    def __init__(self, spans: Spans, runtime: Runtime, **named: Any) -> None:
-        super().__init__(runtime, **named)
-        self.spans = spans
-        self.labels = {"dal.entity": self.entity, "dal.operation": self.name}
-
     def route_label(self, route: Route) -> str:
         """See `Traced`."""
         return route.reads
@@ -127,11 +127,6 @@ class TracedWrite(Traced, WriteOperation):
     """A write with spans, or a block of writes."""
 
     __slots__ = ("labels", "spans")
-
-    def __init__(self, spans: Spans, runtime: Runtime, **named: Any) -> None:
-        super().__init__(runtime, **named)
-        self.spans = spans
-        self.labels = {"dal.entity": self.entity, "dal.operation": self.name}
 
     def route_label(self, route: Route) -> str:
         """See `Traced`."""

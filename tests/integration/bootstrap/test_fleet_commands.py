@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import pty
-import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -23,6 +20,7 @@ from examples.store.repositories import Store
 from examples.store.tests.making import Maker
 from flags import FakeFlagSource, Guard, GuardLevel, MigrationPhase, Publishing
 from tests.integration.bootstrap.conftest import Site, unwrapped_words
+from tests.terminals import on_a_terminal
 
 pytestmark = pytest.mark.integration
 ONE, TWO, THREE, FOUR, FIVE = MigrationPhase
@@ -178,23 +176,3 @@ def test_a_cutover_asks_on_a_terminal(lively: Site) -> None:
 
 def _program() -> list[str]:
     return [str(Path(sys.executable).with_name("dal"))]
-
-
-def on_a_terminal(command: list[str], typed: str) -> tuple[str, int]:
-    """What a program says on a terminal where somebody types this, and its status."""
-    ours, theirs = pty.openpty()
-    with subprocess.Popen(command, stdin=theirs, stdout=theirs, stderr=theirs, close_fds=True) as program:
-        os.close(theirs)
-        os.write(ours, typed.encode())
-        said = b""
-        while chunk := _read(ours):
-            said += chunk
-        os.close(ours)
-        return said.decode(), program.wait(timeout=60)
-
-
-def _read(descriptor: int) -> bytes:
-    try:
-        return os.read(descriptor, 4096)
-    except OSError:  # so a terminal says that the other side is gone
-        return b""
