@@ -13,6 +13,7 @@ from dal.domain.control import Authority
 from dal.domain.fleet import Place
 from dal.errors import BackendUnavailable
 from dal.fleet.look import Look
+from dal.fleet.reasons import Reason
 from dal.fleet.wished import Wished
 from dal.page.document import document
 from dal.page.html import VOID
@@ -78,6 +79,15 @@ def test_healthy_in_phase_3() -> None:
     assert "order_item equal 388,054 2 h ago" in told
     assert "pending 1 given up 0 oldest 0.4 s" in told
     assert "Neither a backfill nor a verification is under way." in told
+
+
+def test_what_is_good_to_know() -> None:
+    """Advice that blocks nothing stands below the verdict, with its command."""
+    look = healthy().look()
+    advice = Reason("unlocked", "two entities were not sampled", "dal verify --sample 1", blocks=False)
+    told = text(of(replace(look, verdict=replace(look.verdict, reasons=(advice,)))))
+    assert "Good to know unlocked Two entities were not sampled dal verify --sample 1" in told
+    assert "because" not in told[: told.index("Good to know")]
 
 
 def test_planted_mismatches() -> None:
