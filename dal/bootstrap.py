@@ -24,7 +24,7 @@ from dal.guarding import Handover, guarded
 from dal.journal import Keeper
 from dal.observing import observed, trace_finder
 from dal.ports import Follower, Leader
-from dal.sampler import Sampler
+from dal.watches.pools import Sampler
 from flags import FlagSource
 from metrics import MetricsSink, NullSink, PrometheusSink
 from metrics.events import CircuitSampled, PoolSampled

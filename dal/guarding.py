@@ -17,12 +17,12 @@ from dal.dual.inflight import InFlight
 from dal.dual.mirroring import Mirroring
 from dal.errors import ConfigurationError
 from dal.flagsource import flag_source
-from dal.flagwatch import FlagWatch
 from dal.fleet import Delegate, Fleet, Terms
-from dal.fleetwatch import FleetWatch
 from dal.journal import Clearing, Keeper, Pace, Repair, Repaired
 from dal.ports import Alone, Depth, Follower, Forum, Journal, Lead, Leader, Membership
-from dal.proofwatch import ProofWatch
+from dal.watches.flags import FlagWatch
+from dal.watches.fleet import FleetWatch
+from dal.watches.proof import ProofWatch
 from flags import FlagSource, MigrationPhase
 from metrics import MetricsSink
 

@@ -18,11 +18,11 @@ from dal.cli.dashboards import check_command as check_dashboards_command
 from dal.cli.discovering import discover_command
 from dal.cli.drain import drain_command
 from dal.cli.explain import explain_command
-from dal.cli.flags_history import history_command
-from dal.cli.flags_phase import phase_command
-from dal.cli.flags_provision import provision_command
-from dal.cli.flags_set import set_command
-from dal.cli.flags_status import status_command as flags_status_command
+from dal.cli.flags.history import history_command
+from dal.cli.flags.phase import phase_command
+from dal.cli.flags.provision import provision_command
+from dal.cli.flags.set import set_command
+from dal.cli.flags.status import status_command as flags_status_command
 from dal.cli.install import install_command
 from dal.cli.journal import list_command, retry_command, show_command
 from dal.cli.moving import raise_counters_command

@@ -12,7 +12,7 @@ from urllib.request import urlopen
 import pytest
 from prometheus_client import CollectorRegistry
 
-from dal.sampler import Sampler
+from dal.watches.pools import Sampler
 from examples.store.tests.making import Maker
 from metrics import PrometheusSink
 from metrics.exporter import metrics_app, serve

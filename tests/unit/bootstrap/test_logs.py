@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from dal.flagwatch import FlagWatch
 from dal.logs import log_json
+from dal.watches.flags import FlagWatch
 from flags import FlagSnapshot, MigrationPhase
 from metrics import NullSink
 

@@ -12,7 +12,7 @@ import pytest
 
 from dal.errors import ConfigurationError
 from dal.flagsource import flag_source
-from dal.flagwatch import FlagWatch
+from dal.watches.flags import FlagWatch
 from flags import FileFlagSource, FlagSource, MigrationPhase, StaticFlagSource, UnleashFlagSource
 from metrics import RecordingSink
 from metrics.events import FlagsObserved

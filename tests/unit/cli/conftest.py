@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.unit.cli.fakes import QUICK, Bench
-from tests.unit.cli.flags_desk import TOKEN, Desk
+from tests.unit.cli.flags.desk import TOKEN, Desk
 from tests.unit.cli.parts import Site
 from tests.unit.flags.fake_admin import ADMIN, FakeAdmin, serving
 

@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from dal.cli.flags_flipping import DryRun, Force, flip
-from dal.cli.flags_gate import gate
-from dal.cli.flags_opening import FlagServerError, administered
+from dal.cli.flags.flipping import DryRun, Force, flip
+from dal.cli.flags.gate import gate
+from dal.cli.flags.opening import FlagServerError, administered
 from dal.cli.shared import AsJson, ConfigPath, say
 from dal.errors import ConfigurationError
 from flags import FLAG_NAMES

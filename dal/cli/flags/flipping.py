@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from dal.cli.flags_opening import At
+from dal.cli.flags.opening import At
 from dal.cli.shared import print_json, say
 from dal.fleet.marks import NotYet
 from flags.admin import Flip

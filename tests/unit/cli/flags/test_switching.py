@@ -7,7 +7,7 @@ import pytest
 from dal.domain.control import Authority
 from dal.errors import BackendUnavailable
 from flags import MigrationPhase
-from tests.unit.cli.flags_desk import Desk
+from tests.unit.cli.flags.desk import Desk
 
 ONE, TWO, THREE, FOUR, FIVE = MigrationPhase
 

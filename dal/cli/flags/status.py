@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from dal.cli.flags_opening import administered
+from dal.cli.flags.opening import administered
 from dal.cli.shared import DONE, NOT_YET, AsJson, ConfigPath, print_json, print_table
 from flags.admin import Board, Finding, Toggle, findings, next_flip, on_off, untouched
 

@@ -11,7 +11,7 @@ import pytest
 from flags import FLAG_NAMES, MigrationPhase
 from flags.admin import UnleashAdmin, carry_out, plan
 from flags.admin.texts import DESCRIPTIONS
-from tests.unit.cli.flags_desk import TOKEN, Desk
+from tests.unit.cli.flags.desk import TOKEN, Desk
 from tests.unit.flags.fake_admin import ADMIN, CLIENT, VIEWER
 
 ONE, TWO, THREE, FOUR, FIVE = MigrationPhase

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
-from dal.cli.flags_flipping import DryRun, Force, flip
-from dal.cli.flags_gate import gate
-from dal.cli.flags_opening import FlagServerError, administered
-from dal.cli.flags_provision import phase_named
+from dal.cli.flags.flipping import DryRun, Force, flip
+from dal.cli.flags.gate import gate
+from dal.cli.flags.opening import FlagServerError, administered
+from dal.cli.flags.provision import phase_named
 from dal.cli.shared import AsJson, ConfigPath, say
 from flags.admin import flips_to
 

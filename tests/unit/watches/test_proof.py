@@ -10,7 +10,7 @@ import pytest
 from dal.adapters.memory.runs import MemoryRuns
 from dal.errors import BackendUnavailable
 from dal.fleet.proven import VERIFIED
-from dal.proofwatch import EVERY, ProofWatch
+from dal.watches.proof import EVERY, ProofWatch
 from metrics import RecordingSink
 from metrics.events import VerificationSampled
 from tests.unit.bootstrap.parts import config, installed, layer_of

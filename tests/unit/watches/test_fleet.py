@@ -8,10 +8,10 @@ import pytest
 
 from dal.domain.control import Control
 from dal.domain.fleet import Block, Blocked, Change
-from dal.flagwatch import FlagWatch
-from dal.fleetwatch import FleetWatch
 from dal.journal import Repaired
 from dal.ports import Depth
+from dal.watches.flags import FlagWatch
+from dal.watches.fleet import FleetWatch
 from flags import FetchFailure, FlagSnapshot, MigrationPhase, RejectReason, Wish
 from metrics import RecordingSink
 from metrics.events import (

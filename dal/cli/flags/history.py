@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from dal.cli.flags_opening import administered
+from dal.cli.flags.opening import administered
 from dal.cli.shared import AsJson, ConfigPath, print_json, print_table, say
 from flags.admin import Entry, replay
 

@@ -6,9 +6,9 @@ import logging
 
 from dal.domain.control import Control
 from dal.domain.fleet import Blocked, Change
-from dal.flagwatch import FlagWatch
 from dal.journal import Repaired
 from dal.ports import Depth
+from dal.watches.flags import FlagWatch
 from flags import FetchFailure, FlagSnapshot, RejectReason, Wish
 from metrics import MetricsSink
 from metrics.events import FleetObserved, JournalSampled, KeysRepaired, StepBlocked

@@ -1,0 +1,1 @@
+"""`dal flags`: the toggles in Unleash."""

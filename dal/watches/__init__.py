@@ -1,0 +1,1 @@
+"""Brings what happens to metrics and the log; nothing here decides."""
