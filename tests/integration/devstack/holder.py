@@ -6,6 +6,8 @@ import sys
 
 from devstack import Stack
 
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under nohup it would be ignored, by the children too
+
 with Stack.start(sys.argv[1:]) as stack:
     json.dump({"folder": str(stack.folder), "leashes": stack.processes}, sys.stdout)
     sys.stdout.write("\n")
