@@ -62,6 +62,10 @@ def metrics_app(registry: CollectorRegistry) -> WSGIApplication:
     return merged_app(directory) if directory else process_app(registry)
 
 
+_NOTICED = 0.1
+"""Seconds at the most until it is noticed that a server is to end."""
+
+
 class _Quiet(WSGIRequestHandler):
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the name is the base class's
         """Log no scrapes."""
@@ -95,7 +99,7 @@ def serve(app: WSGIApplication, *, host: str = "127.0.0.1", port: int = 0) -> Ex
         OSError: the port is taken.
     """
     server = make_server(host, port, app, ThreadingWSGIServer, handler_class=_Quiet)
-    thread = threading.Thread(target=server.serve_forever, name="metrics-exporter", daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(_NOTICED,), name="metrics-exporter", daemon=True)
     thread.start()
     return Exporter(host, server.server_port, server, thread)
 

@@ -11,6 +11,7 @@ import typer
 
 from dal.cli.asking import asking
 from dal.cli.shared import ConfigPath, opened, say
+from dal.errors import ConfigurationError
 from dal.fleet.look import Look
 from dal.page import Prometheus, serving
 
@@ -23,6 +24,14 @@ History = Annotated[
     str | None,
     typer.Option("--prometheus", envvar="DAL_PROMETHEUS", help="Address of a Prometheus, for the last half hour."),
 ]
+Job = Annotated[
+    str,
+    typer.Option("--job", envvar="DAL_PROMETHEUS_JOB", metavar="REGEX", help="Only of its jobs that this fits."),
+]
+Names = Annotated[
+    list[str] | None,
+    typer.Option("--allow-host", metavar="NAME", help="A name that it is reached by, as of a proxy; repeatable."),
+]
 
 
 def serve_command(
@@ -32,6 +41,8 @@ def serve_command(
     port: Port = 9465,
     every: Every = 5.0,
     prometheus: History = None,
+    job: Job = "",
+    allow_host: Names = None,
     config: ConfigPath = None,
 ) -> None:
     """Serve one live page for people: verdict, way, fleet, parity, journal, control row, runs, latency.
@@ -40,11 +51,14 @@ def serve_command(
     databases nothing more. /status.json answers with the JSON of `dal status --json`, /healthz with `ok`. Prints
     its address and serves until Ctrl-C or SIGTERM. It does not end when MySQL cannot be read: the page says so.
 
-    Examples: dal serve        dal serve --port 8080 --prometheus http://127.0.0.1:9090
+    There is no log-in. It answers under localhost, the loopback addresses and what --host says, with any port, so
+    through a tunnel as well. A proxy with a name of its own needs --allow-host; any other name gets status 421.
+
+    Examples: dal serve --allow-host shop.example        dal serve --prometheus http://127.0.0.1:9090 --job shop
     """
     with _ends_held_back(), opened(context, config) as at, asking(at.config) as ask:
         viewpoint = at.viewpoint
-        history = Prometheus(prometheus) if prometheus else None
+        history = _history(prometheus, job)
 
         def look() -> Look:
             with at.databases.translated():
@@ -57,10 +71,17 @@ def serve_command(
             every=every,
             watched=viewpoint.watched,
             prometheus=history,
+            names=allow_host or (),
         ) as address:
             print(address, flush=True)
             say("Ctrl-C ends it.")
             signal.sigwait(_ENDS)
+
+
+def _history(url: str | None, job: str) -> Prometheus | None:
+    if job and not url:
+        raise ConfigurationError("--job: it chooses among the jobs of a Prometheus; give --prometheus URL as well")
+    return Prometheus(url, job) if url else None
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from dal.page.document import POLICY, document
+from dal.page.hosts import Hosts
 from dal.page.view import View, stamp
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ _SAFE = (
     ("Cache-Control", "no-store"),
     ("Referrer-Policy", "no-referrer"),
     ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Server", "dal"),
 )
 _METHODS = ("GET", "HEAD")
 
@@ -33,8 +35,8 @@ class Answer:
     status: HTTPStatus = HTTPStatus.OK
 
 
-def page_app(view: Callable[[], View]) -> WSGIApplication:
-    """Serve `/`, `/status.json` and `/healthz`; `view` says what is known now."""
+def page_app(view: Callable[[], View], hosts: Hosts) -> WSGIApplication:
+    """Serve `/`, `/status.json` and `/healthz` to who asks for one of `hosts`; `view` says what is known now."""
     paths: dict[str, Callable[[], Answer]] = {
         "/": lambda: Answer(document(view()), "text/html"),
         "/status.json": lambda: _status(view()),
@@ -42,13 +44,20 @@ def page_app(view: Callable[[], View]) -> WSGIApplication:
     }
 
     def app(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        method = environ["REQUEST_METHOD"]
-        answer = _answer(paths, method, environ.get("PATH_INFO") or "/")
+        method, path = environ["REQUEST_METHOD"], environ.get("PATH_INFO") or "/"
+        answer = _refused(hosts, environ.get("HTTP_HOST", "")) or _answer(paths, method, path)
         body = answer.body.encode()
         start_response(f"{answer.status.value} {answer.status.phrase}", [*_headers(answer, len(body)), *_SAFE])
         return [] if method == "HEAD" else [body]
 
     return app
+
+
+def _refused(hosts: Hosts, header: str) -> Answer | None:
+    """Before anything else is looked at; what proxies say of the host they were asked for is not believed."""
+    if hosts.know(header):
+        return None
+    return Answer(f"{hosts.refusal(header)}\n", status=HTTPStatus.MISDIRECTED_REQUEST)
 
 
 def _answer(paths: dict[str, Callable[[], Answer]], method: str, path: str) -> Answer:

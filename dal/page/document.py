@@ -122,4 +122,7 @@ def _facts(look: Look, view: View) -> tuple[Html, ...]:
 
 def _footer(view: View) -> Html:
     told = f"Looks every {view.every:g} s while somebody watches, and changes nothing. The same for programs: "
-    return element("footer", element("p", joined(told, element("a", "status.json", href="status.json"), ".")))
+    still = element("noscript", " Without JavaScript the page loads itself anew.")
+    return element(
+        "footer", element("p", joined(told, element("a", "status.json", href="status.json"), "."), still)
+    )

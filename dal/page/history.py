@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 
 from dal.page.html import Child, Html, element, section, table
 from dal.page.prose import capital, prose
+from dal.page.questions import MISMATCH_WINDOW, SHOWN
 from dal.page.sparkline import sparkline
-from dal.page.trends import MISMATCH_WINDOW, SHOWN, Line, Trends
+from dal.page.trends import Line, Trends
 from dal.page.view import View
 
 _NAMES = {"mysql": "MySQL", "dynamodb": "DynamoDB"}
@@ -33,6 +35,7 @@ def _shown(trends: Trends) -> Html:
     return section(
         "history",
         "Last half hour",
+        _of_whom(trends),
         element("h3", "Confirmed mismatches"),
         _mismatches(trends.mismatches),
         element("h3", "Latency"),
@@ -41,19 +44,35 @@ def _shown(trends: Trends) -> Html:
     )
 
 
+def _of_whom(trends: Trends) -> Html | None:
+    """Numbers of several services are those of none, so who is counted stands before them."""
+    if not trends.jobs:
+        chosen = [" that ", element("code", trends.job), " fits: is ", element("code", "--job"), " right?"]
+        return element("p", "Prometheus knows of no job", chosen, class_="told") if trends.job else None
+    names = [[", " if number else "", element("strong", name)] for number, name in enumerate(trends.jobs)]
+    several = len(trends.jobs) > 1
+    choose = prose(" together; `dal serve --job REGEX` chooses") if several and not trends.job else None
+    return element("p", "Of the jobs " if several else "Of the job ", names, choose, ".", class_="told")
+
+
 def _latency(trends: Trends) -> Html:
     if not trends.latency:
         return element(
             "p", "Prometheus knows of no calls in this time: is the application scraped?", class_="told"
         )
-    told = f"99 of 100 calls are faster. The {SHOWN} busiest operations, each row on one scale from 0."
+    told = f"99 of 100 calls are faster. The busiest operations, {SHOWN} at most; each row on one scale from 0."
     header = ("operation", *_NAMES.values())
     rows = [
-        [[f"{entity}.", element("wbr"), name], *_pair(f"{entity}.{name}", lines)]
+        [_broken(f"{entity}.{name}"), *_pair(f"{entity}.{name}", lines)]
         for (entity, name), lines in trends.latency.items()
     ]
     shown = table(header, rows, caption="99th percentile of latency by operation and database", class_="lines")
     return element("div", element("p", told, class_="told"), shown)
+
+
+def _broken(name: str) -> Child:
+    """Where a narrow screen may break it."""
+    return [[piece, element("wbr")] for piece in re.split(r"(?<=[._])", name)]
 
 
 def _pair(name: str, lines: Mapping[str, Line]) -> Iterator[Child]:

@@ -23,15 +23,20 @@ def judgement(view: View) -> Html:
 
 
 def _told(verdict: Verdict) -> Html:
-    kind = _kind(verdict)
-    because = ", because" if verdict.blocking else ""
     return _verdict(
-        kind,
-        [capital(verdict.headline).replace("phase ", "phase\N{NO-BREAK SPACE}"), because],
+        _kind(verdict),
+        _headline(verdict),
         _list(verdict.blocking),
         _next(verdict) if verdict.may and verdict.command else None,
         _advice(verdict.advice),
     )
+
+
+def _headline(verdict: Verdict) -> Child:
+    """It breaks before the name of a phase, not within."""
+    said, bracket, name = capital(verdict.headline).replace("phase ", "phase\N{NO-BREAK SPACE}").partition("(")
+    comma, because = (",", " because") if verdict.blocking else ("", "")
+    return [said, element("span", f"({name}{comma}", class_="whole") if bracket else comma, because]
 
 
 def _kind(verdict: Verdict) -> str:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import time
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.client import HTTPException
@@ -26,20 +28,34 @@ class PrometheusError(DalError):
 
 @dataclass(frozen=True, slots=True)
 class Prometheus:
-    """A Prometheus at `url`, for example `http://127.0.0.1:9090`.
+    """A Prometheus at `url`, for example `http://127.0.0.1:9090`; of its jobs those whose whole name `job` fits.
 
     Raises:
-        ConfigurationError: that is no such address.
+        ConfigurationError: that is no such address, or no regular expression.
     """
 
     url: str
+    job: str = ""
 
     def __post_init__(self) -> None:
+        ConfigurationError.together(self._check_url, self._check_job)
+
+    def _check_url(self) -> None:
         parts = urlsplit(self.url)
         if parts.scheme not in {"http", "https"} or not parts.hostname or parts.username:
             raise ConfigurationError(
                 "--prometheus: write it as http://HOST:PORT, without a user name and password"
             )
+
+    def _check_job(self) -> None:
+        """Where Prometheus reads it in another way than Python, Prometheus says so on the page."""
+        try:
+            with warnings.catch_warnings(action="ignore"):
+                re.compile(self.job)
+        except re.error as error:
+            raise ConfigurationError(
+                f"--job: {self.job!r} is no regular expression ({error}); write one like shop or shop-.*"
+            ) from error
 
     @property
     def place(self) -> str:
@@ -52,7 +68,7 @@ class Prometheus:
         Raises:
             PrometheusError: with a sentence that says what to do.
         """
-        return trends(self.query, time.time())
+        return trends(self.query, time.time(), self.job)
 
     def query(self, expression: str, start: float, end: float, step: int) -> list[Series]:
         """Evaluate an expression from `start` to `end` every `step` seconds; raises as `trends`."""
@@ -74,8 +90,9 @@ class Prometheus:
             self._refused(error)
         except (OSError, HTTPException) as error:
             reason = getattr(error, "reason", None) or error
+            said = getattr(reason, "strerror", None) or reason
             raise PrometheusError(
-                f"Prometheus at {self.place} does not answer ({reason}): is it running, is --prometheus right?"
+                f"Prometheus at {self.place} does not answer ({said}): is it running, is --prometheus right?"
             ) from error
 
     def _refused(self, error: HTTPError) -> NoReturn:
@@ -84,8 +101,9 @@ class Prometheus:
                 said = str(json.loads(error.read(_LARGEST))["error"])
             except (OSError, ValueError, KeyError, TypeError):
                 said = error.reason
+        remedy = "; is --job right?" if self.job and "regexp" in said else ""
         raise PrometheusError(
-            f"Prometheus at {self.place} refuses the query with status {error.code}: {said}"
+            f"Prometheus at {self.place} refuses the query with status {error.code}: {said}{remedy}"
         ) from error
 
 

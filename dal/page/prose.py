@@ -6,7 +6,11 @@ import re
 
 from dal.page.html import Html, element, joined
 
-_TYPED = re.compile(r"(\bdal [a-z-]+(?: (?:--?[\w-]+|[a-z][\w.]*))*|`[^`]+`|\b(?:READ|WRITE|PREFER)_[A-Z_]+\b)")
+_TYPED = re.compile(
+    r"(\bdal [a-z-]+(?: (?:--?[\w-]+|[a-z][\w.]*))*|`[^`]+`"
+    r"|(?<![\w-])--[a-z][\w-]*|\b(?:READ|WRITE|PREFER)_[A-Z_]+\b)"
+)
+_PATH = re.compile(r"\w+[._/]\w")
 _WORDS_AFTER = re.compile(r"( (?:says|on|and|or|then|is|in|for)\b.*)$")
 
 
@@ -25,5 +29,5 @@ def _piece(piece: str, *, typed: bool) -> Html:
 
 
 def capital(text: str) -> str:
-    """The same as the beginning of a sentence."""
-    return text[:1].upper() + text[1:]
+    """The same as the beginning of a sentence; a path, as `database.mysql`, stays what it is."""
+    return text if _PATH.match(text) else text[:1].upper() + text[1:]

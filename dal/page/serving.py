@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -12,6 +12,7 @@ from dal.errors import ConfigurationError, DalError
 from dal.fleet.look import Look
 from dal.logs import redacted
 from dal.page.app import page_app
+from dal.page.hosts import Hosts
 from dal.page.poll import Poll
 from dal.page.prometheus import Prometheus
 from dal.page.view import Seen, View
@@ -55,6 +56,7 @@ def serving(
     every: float,
     watched: float,
     prometheus: Prometheus | None = None,
+    names: Sequence[str] = (),
 ) -> Iterator[str]:
     """Answer from threads of its own until the block ends; its value is the address of the page.
 
@@ -65,9 +67,10 @@ def serving(
         every: seconds between two looks.
         watched: seconds for which a look waits for heartbeats.
         prometheus: where the history comes from.
+        names: under which the page is known besides `host` and the loopback.
 
     Raises:
-        ConfigurationError: the port is taken, or there is no such host.
+        ConfigurationError: the port is taken, there is no such host, or a name is none.
     """
     silences = Silences()
 
@@ -82,8 +85,9 @@ def serving(
         asked = trends.latest() if trends else None
         return View(fleet.latest(patience=_PATIENCE), time.time(), every, watched, asked)
 
+    app = page_app(view, Hosts.of(host, names))
     try:
-        exporter = serve(page_app(view), host=host, port=port)
+        exporter = serve(app, host=host, port=port)
     except OSError as error:
         raise ConfigurationError(f"{host}:{port}: {error.strerror}; choose another --host or --port") from error
     polls = [poll for poll in (fleet, trends) if poll is not None]

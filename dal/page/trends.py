@@ -6,23 +6,11 @@ import math
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
-from metrics import catalog
-from metrics.dashboards.promql import grew, quantile, series, total
+from dal.page.questions import Questions
 
 SPAN = 1800
 STEP = 30
-SHOWN = 12
-LATENCY_WINDOW = "5m"
-MISMATCH_WINDOW = "10m"
-"""Seconds of history and between two points, operations at most; what one point is made of."""
-
-_CALLS = f"rate({series(catalog.BACKEND_SECONDS, '_count')}[{LATENCY_WINDOW}] @ end())"
-BUSIEST = f"topk({SHOWN}, {total(catalog.BACKEND_SECONDS, 'entity', 'operation', of=_CALLS)})"
-LATENCY = (
-    quantile(catalog.BACKEND_SECONDS, 0.99, "backend", "entity", "operation", window=LATENCY_WINDOW, where="")
-    + f" and on (entity, operation) {BUSIEST}"
-)
-MISMATCHES = grew(catalog.COMPARISONS, "entity", window=MISMATCH_WINDOW, verdict="mismatch")
+"""Seconds of history and between two points."""
 
 Operation = tuple[str, str]
 """Entity and operation."""
@@ -47,10 +35,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Trends:
-    """Of the busiest operations the latency by backend (seconds), and of entities the confirmed mismatches."""
+    """Of the busiest operations the latency by backend (seconds), and of entities the confirmed mismatches.
+
+    `jobs`: of whom; `job`: how they were chosen, empty for all that there are.
+    """
 
     latency: Mapping[Operation, Mapping[str, Line]] = field(default_factory=dict)
     mismatches: Mapping[str, Line] = field(default_factory=dict)
+    jobs: tuple[str, ...] = ()
+    job: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,16 +58,21 @@ Query = Callable[[str, float, float, int], Iterable[Series]]
 """Evaluates an expression from one time to another at every step."""
 
 
-def trends(query: Query, now: float) -> Trends:
-    """Ask for both, up to this time (seconds since the epoch)."""
-    start = now - SPAN
+def trends(query: Query, now: float, job: str = "") -> Trends:
+    """Ask for everything of these jobs, up to this time (seconds since the epoch)."""
+    start, questions = now - SPAN, Questions(job)
+
+    def asked(question: str) -> Iterable[Series]:
+        return query(question, start, now, STEP)
+
+    jobs = sorted(found.labels.get("job", "") for found in asked(questions.jobs))
     latency: dict[Operation, dict[str, Line]] = {}
-    for found in query(LATENCY, start, now, STEP):
+    for found in asked(questions.latency):
         labels = found.labels
         lines = latency.setdefault((labels.get("entity", ""), labels.get("operation", "")), {})
         lines[labels.get("backend", "")] = _line(found, start)
-    mismatches = {s.labels.get("entity", ""): _line(s, start) for s in query(MISMATCHES, start, now, STEP)}
-    return Trends(dict(sorted(latency.items())), dict(sorted(mismatches.items())))
+    mismatches = {found.labels.get("entity", ""): _line(found, start) for found in asked(questions.mismatches)}
+    return Trends(dict(sorted(latency.items())), dict(sorted(mismatches.items())), tuple(jobs), job)
 
 
 def _line(found: Series, start: float) -> Line:

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.request import urlopen
 
 import pytest
 
-from tests.unit.cli.fakes import QUICK, Bench
+from devstack.http import answers
+from devstack.ports import HOST, free_port
+from tests.unit.cli.fakes import QUICK, THREE, Bench
 from tests.unit.cli.parts import PASSWORD, Site
 
 
@@ -45,6 +49,37 @@ def test_without_mysql(site: Site) -> None:
         assert (process.returncode, words) == (0, "Ctrl-C ends it.\n")
 
 
+@contextmanager
+def typed(bench: Bench) -> Iterator[str]:
+    """The command on these databases, until it is told to end; its address."""
+    port = free_port()
+    thread = threading.Thread(target=bench.run, args=("serve", "--port", str(port)))
+    thread.start()
+    try:
+        while thread.is_alive() and not answers(f"http://{HOST}:{port}/healthz"):
+            thread.join(0.02)
+        assert thread.is_alive(), "it has ended"
+        yield f"http://{HOST}:{port}/"
+    finally:
+        if thread.is_alive():
+            signal.pthread_kill(thread.ident or 0, signal.SIGTERM)
+        thread.join(20)
+
+
+def test_without_unleash(bench: Bench) -> None:
+    """Nobody there, and somebody who never answers: the page says so, and shows the fleet all the same."""
+    bench.fleet.has("web-1", THREE)
+    with socket.create_server((HOST, 0)) as silent:
+        for url in ("http://127.0.0.1:1", f"http://{HOST}:{silent.getsockname()[1]}"):
+            bench.site.has(fleet=QUICK, unleash={"url": url, "token": PASSWORD, "requestTimeout": 0.2})
+            with typed(bench) as address, urlopen(address, timeout=20) as answer:
+                page = answer.read().decode()
+            assert re.search("The flags are not known here: (unreachable|timeout): no ", page)
+            assert "May not advance to phase 4" in page
+            assert "web-1" in page
+            assert PASSWORD not in page
+
+
 def test_what_can_be_known_before(bench: Bench) -> None:
     """An address that is none, and a guard level without a fleet: at once, not on the page."""
     told = bench.run("serve", "--prometheus", "localhost:9090")
@@ -52,6 +87,19 @@ def test_what_can_be_known_before(bench: Bench) -> None:
     assert told.stderr.startswith("dal: --prometheus: write it as http://HOST:PORT")
     bench.site.has(flags={"guard": "combinations"})
     assert "there is neither a journal nor a fleet" in bench.refuses("serve", status=2)
+
+
+BEFORE = {
+    ("--prometheus", "http://127.0.0.1:1", "--job", "shop("): "--job: 'shop(' is no regular expression",
+    ("--job", "shop"): "--job: it chooses among the jobs of a Prometheus; give --prometheus URL as well",
+    ("--allow-host", "http://shop.example"): "--allow-host: 'http://shop.example' is no name",
+}
+
+
+@pytest.mark.parametrize(("options", "said"), BEFORE.items(), ids=BEFORE.values())
+def test_options_that_are_none(bench: Bench, options: tuple[str, ...], said: str) -> None:
+    """At once, in a sentence."""
+    assert said in bench.refuses("serve", *options, status=2)
 
 
 def test_prometheus_of_the_environment(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:

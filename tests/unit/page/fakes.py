@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from dal.page.trends import LATENCY, MISMATCHES
+from dal.page.questions import Questions
 from metrics.exporter import serve
 
 if TYPE_CHECKING:
@@ -28,9 +28,11 @@ CALLS = {
 
 @dataclass(slots=True)
 class FakePrometheus:
-    """Answers `query_range`; `mismatches` begin in the middle."""
+    """Answers `query_range` about `jobs`; `mismatches` begin in the middle. `job`: how they must be asked for."""
 
     mismatches: bool = False
+    jobs: tuple[str, ...] = ("shop",)
+    job: str = ""
     status: str = "200 OK"
     body: str | None = None
     asked: list[dict[str, str]] = field(default_factory=list)
@@ -44,11 +46,17 @@ class FakePrometheus:
 
     def _result(self, query: dict[str, str]) -> list[dict[str, Any]]:
         times = range(int(float(query["start"])), int(float(query["end"])) + 1, int(query["step"]))
+        questions = Questions(self.job)
         kinds: dict[str, Callable[[range], Iterator[dict[str, Any]]]] = {
-            LATENCY: _latencies,
-            MISMATCHES: self._mismatched,
+            questions.jobs: self._counted,
+            questions.latency: _latencies,
+            questions.mismatches: self._mismatched,
         }
         return list(kinds[query["query"]](times))
+
+    def _counted(self, times: range) -> Iterator[dict[str, Any]]:
+        for job in self.jobs:
+            yield _series({"job": job}, [(at, 4.0) for at in times])
 
     def _mismatched(self, times: range) -> Iterator[dict[str, Any]]:
         if self.mismatches:

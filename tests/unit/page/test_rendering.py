@@ -216,6 +216,25 @@ def test_without_prometheus() -> None:
     assert "May advance to phase 4" in down
 
 
+def test_without_unleash() -> None:
+    """The flags are not known and why; the verdict goes by where the fleet is, the rest is shown all the same."""
+    world = healthy()
+    world.wished = Wished(unknown="timeout: no answer in time; check the way there")
+    told = text(of(world.look()))
+    assert "The flags are not known here: timeout: no answer in time; check the way there" in told
+    assert "Flags: not known." in told
+    assert "May advance to phase 4" in told
+    assert "flags ask for this" not in told
+    assert "order_item equal" in told
+
+
+def test_without_script() -> None:
+    """The browser is told to load the page anew, and people that it does."""
+    page = document(of(healthy().look(), every=7.0))
+    assert '<noscript><meta http-equiv="refresh" content="7"></noscript>' in page
+    assert "<noscript> Without JavaScript the page loads itself anew.</noscript>" in page
+
+
 def test_history() -> None:
     """The latest figure of each line, holes where nothing was measured, and what the line shows in words."""
     slow, fast = Line((0.0122, None, 0.0061)), Line((0.0004, 0.0004, None))
@@ -235,3 +254,21 @@ def test_history_of_a_quiet_time() -> None:
     told = text(of(healthy().look(), trends=Polled(Trends(), NOW)))
     assert "None were counted in this time." in told
     assert "Prometheus knows of no calls in this time" in told
+
+
+OF_WHOM = {
+    "one": (Trends(jobs=("shop",)), "Of the job shop ."),
+    "several": (
+        Trends(jobs=("shop", "store")),
+        "Of the jobs shop , store together; dal serve --job REGEX chooses.",
+    ),
+    "several, chosen": (Trends(jobs=("shop", "store"), job="s.*"), "Of the jobs shop , store ."),
+    "none, chosen": (Trends(job="stroe"), "Prometheus knows of no job that stroe fits: is --job right?"),
+}
+
+
+@pytest.mark.parametrize(("trends", "said"), OF_WHOM.values(), ids=OF_WHOM)
+def test_whose_history_it_is(trends: Trends, said: str) -> None:
+    """Numbers of several services are not passed off as those of one."""
+    told = text(of(healthy().look(), trends=Polled(trends, NOW)))
+    assert f"Last half hour {said} Confirmed mismatches" in told

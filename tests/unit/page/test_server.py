@@ -26,11 +26,11 @@ def served(world: World, *, every: float = 3600.0) -> Iterator[str]:
         yield urlsplit(address).netloc
 
 
-def ask(place: str, path: str = "/", method: str = "GET") -> tuple[HTTPResponse, str]:
-    """The answer and its body."""
+def ask(place: str, path: str = "/", method: str = "GET", name: str | None = None) -> tuple[HTTPResponse, str]:
+    """The answer and its body; `name` is asked for in place of where it is."""
     connection = HTTPConnection(place, timeout=20)
     try:
-        connection.request(method, path)
+        connection.request(method, path, headers={"Host": name or place})
         answer = connection.getresponse()
         return answer, answer.read().decode()
     finally:
@@ -87,13 +87,24 @@ def test_the_head_alone() -> None:
     assert int(answer.getheader("Content-Length") or 0) > 1000
 
 
+SAFE = {
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Server": "dal",
+}
+ASKED = {("GET", "/"): 200, ("HEAD", "/status.json"): 200, ("GET", "/nothing"): 404, ("POST", "/healthz"): 405}
+
+
 def test_headers() -> None:
-    """Nothing is kept, sniffed, framed or fetched from elsewhere, whatever is asked for."""
+    """Nothing is kept, sniffed, framed, embedded or fetched from elsewhere, whatever is asked for."""
     with served(healthy()) as place:
-        answers = [ask(place, path)[0] for path in ("/", "/status.json", "/healthz", "/nothing")]
-    for answer in answers:
-        assert answer.getheader("X-Content-Type-Options") == "nosniff"
-        assert answer.getheader("Cache-Control") == "no-store"
+        answers = [ask(place, path, method)[0] for method, path in ASKED]
+        foreign = ask(place, "/", name="rebound.example")[0]
+    assert [answer.status for answer in (*answers, foreign)] == [*ASKED.values(), 421]
+    for answer in (*answers, foreign):
+        assert {name: answer.getheader(name) for name in SAFE} == SAFE
         policy = answer.getheader("Content-Security-Policy") or ""
         assert {"default-src 'none'", "frame-ancestors 'none'", "connect-src 'self'"} <= set(policy.split("; "))
         assert "unsafe" not in policy
