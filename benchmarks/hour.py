@@ -13,6 +13,7 @@ from examples.store.dual import (
     DualProductRepository,
     DualUserRepository,
 )
+from flags import MigrationPhase, route_of
 from metrics import PrometheusSink
 from metrics.catalog import BACKENDS, OUTCOMES, ROUTES
 from metrics.events import (
@@ -21,6 +22,7 @@ from metrics.events import (
     FlagsObserved,
     FleetObserved,
     JournalSampled,
+    LayerMeasured,
     MirrorApplied,
     MirrorFailed,
     MismatchConfirmed,
@@ -41,6 +43,10 @@ ROWS = [(table.entity, name, row) for table in TABLES for name, row in table.row
 READS = [(entity, name) for entity, name, row in ROWS if isinstance(row, ReadRow)]
 WRITES = [(entity, name) for entity, name, row in ROWS if not isinstance(row, ReadRow)]
 
+_WALK = [route_of(phase, prefer_ddb=prefer) for phase in MigrationPhase for prefer in (False, True)]
+READ_ROUTES = tuple({route.reads for route in _WALK})
+WRITE_ROUTES = tuple({route.writes for route in _WALK})
+
 _FLAGS = dict.fromkeys(("READ_MYSQL", "READ_DDB", "WRITE_MYSQL", "WRITE_DDB", "PREFER_DDB"), True)
 
 
@@ -50,18 +56,18 @@ def a_moment(sink: PrometheusSink) -> None:
     _count(sink, WRITES, ("mysql+dynamodb",), ("ok",), BACKENDS)
     for entity, operation in READS:
         sink.emit(ReadsCompared(entity, operation, "match"))
+    for entity, operation in (*READS, *WRITES):
+        sink.emit(LayerMeasured(entity, operation, 0.00002))
     for entity, operation in WRITES:
         sink.emit(MirrorApplied(entity, operation, 3, 1))
         sink.emit(WriteRehearsed(entity, operation, "match"))
 
 
 def an_hour(sink: PrometheusSink) -> None:
-    """A step to phase 4, refusals of the business, a pause of writes, mismatches; a fifth of everything fails."""
+    """A step to phase 4, refusals of the business, mismatches; a fifth of everything fails."""
     a_moment(sink)
     _count(sink, READS, ("dynamodb",), ("ok",), ())
-    _count(sink, WRITES, ("dynamodb+mysql",), ("ok",), ())
     _count(sink, WRITES, ("mysql+dynamodb",), ("refused",), BACKENDS)
-    _count(sink, WRITES, ("none",), ("error",), ())
     _count(sink, (*READS, *WRITES)[::5], ("mysql",), ("error",), ("dynamodb",))
     for entity, operation in READS:
         sink.emit(MismatchConfirmed(entity, operation, (Difference("price", "value"),)))
@@ -69,6 +75,13 @@ def an_hour(sink: PrometheusSink) -> None:
         sink.emit(MirrorFailed(entity, operation, "journal", "TimeoutError", 1))
     for event in _gauges():
         sink.emit(event)
+
+
+def all_phases(sink: PrometheusSink) -> None:
+    """An hour in which somebody walks through all phases: each operation on every route that these have for it."""
+    an_hour(sink)
+    _count(sink, READS, READ_ROUTES, ("ok",), ())
+    _count(sink, WRITES, WRITE_ROUTES, ("ok",), ())
 
 
 def everything(sink: PrometheusSink) -> None:

@@ -84,6 +84,13 @@ class Prometheus:
         samples: list[Sample] = answer["data"]["result"]
         return samples
 
+    def traces(self, expression: str, *, seconds: float = 60.0) -> set[str]:
+        """The traces of the exemplars that the series of an expression had lately."""
+        now = time.time()
+        period = {"start": str(now - seconds), "end": str(now + 1)}
+        answer = self._ask("GET", "/api/v1/query_exemplars", query=expression, **period).json()
+        return {found["labels"]["trace_id"] for series in answer["data"] for found in series["exemplars"]}
+
     def wait_for(self, expression: str, *, seconds: float = 15.0) -> list[Sample]:
         """The samples of a query as soon as it has any; scrapes and rules take a second or two.
 
@@ -116,6 +123,7 @@ def prepare(tools: Tools, folder: Path, *, seconds: int = 1) -> tuple[Prometheus
         f"--storage.tsdb.path={folder / 'data'}",
         f"--web.listen-address={HOST}:{server.port}",
         "--web.enable-lifecycle",
+        "--enable-feature=exemplar-storage",
         "--log.level=warn",
     ]
     server.scrape("prometheus", [f"{HOST}:{server.port}"])

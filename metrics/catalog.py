@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from metrics.declaration import Kind, Label, Metric
 
-# From a hash table in memory (25 µs) over a read by key in MySQL (300 µs) and DynamoDB (3 ms) to a timeout (10 s).
+# A read by key takes 0.3 ms in MySQL, 3 in DynamoDB; both give up after seconds. A quantile is off by less than
+# the step in which it lies: 2 to 2.5 times up to 25 ms, where databases that are well answer, 4 to 5 times above.
+# Each bound is a line of every series: twenty of them made nine tenths of a page of a megabyte.
 LATENCY_BUCKETS = (
-    *(0.000025, 0.00005, 0.0001, 0.00025, 0.0005, 0.001, 0.002, 0.003, 0.005),
-    *(0.0075, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0),
+    *(0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025),
+    *(0.1, 0.5, 2.5, 10.0),
 )
 
 BACKENDS = ("mysql", "dynamodb")
@@ -50,6 +52,14 @@ BACKEND_SECONDS = Metric(
     "seconds",
     (_BACKEND, _ENTITY, _OPERATION, _OUTCOME),
     LATENCY_BUCKETS,
+)
+LAYER_SECONDS = Metric(
+    "dal_layer_seconds",
+    Kind.SUMMARY,
+    "What the layer adds to an operation: what its caller waits for, less the calls of databases. Of reads, and of"
+    " writes on one database, each process looks at one in a second.",
+    "seconds",
+    (_ENTITY, _OPERATION),
 )
 COMPARISONS = Metric(
     "dal_comparisons_total",
@@ -245,6 +255,7 @@ BUILD_INFO = Metric(
 CATALOGUE = (
     OPERATION_SECONDS,
     BACKEND_SECONDS,
+    LAYER_SECONDS,
     COMPARISONS,
     MISMATCHED_FIELDS,
     SHEDS,

@@ -5,7 +5,8 @@ The next process claims the file that a dead one left and counts on in it. So th
 processes at once, however many come and go, and no number is ever moved, added to another one or reset.
 
 A file is a row of segments of one size. A segment begins with its bytes in use; blocks follow, each of a `_HEAD`,
-the key, and a cell of doubles. A block is written first and in use then, so readers need no lock.
+the key, and cells of doubles: one for the first thread that counts in a series, and room for eight more with the
+second. A block is written first and in use then, so readers need no lock.
 """
 
 from __future__ import annotations
@@ -26,13 +27,15 @@ from metrics.declaration import Metric
 SUFFIX = ".cells"
 SEGMENT = 1 << 18  # bytes; a multiple of every machine's page
 
-_HEAD = struct.Struct("=qq")  # bytes of the key, width of the cell
+_HEAD = struct.Struct("=qq")  # bytes of the key, doubles of all its cells
 FIRST = 8  # where blocks begin: after the bytes in use
+_MORE = 8  # cells of a block that is not a series' first: a scrape reads block by block
+TRACES = "/traces"  # behind the name of a metric: the records of its exemplars
 
 
-def key_of(metric: Metric, labels: tuple[str, ...]) -> bytes:
-    """What a series is called in a file."""
-    return json.dumps([metric.name, *labels]).encode()
+def key_of(metric: Metric, labels: tuple[str, ...], *, traces: bool = False) -> bytes:
+    """What a series is called in a file, or the records of its exemplars."""
+    return json.dumps([metric.name + TRACES * traces, *labels]).encode()
 
 
 class CellFile:
@@ -47,10 +50,11 @@ class CellFile:
     def __init__(self, directory: Path) -> None:
         self._path, segments = _claim(directory)
         self._segment = segments[-1]
-        self._free: defaultdict[tuple[bytes, int], list[memoryview[float]]] = defaultdict(list)
+        self._left: defaultdict[bytes, list[memoryview[float]]] = defaultdict(list)
+        self._free: dict[tuple[bytes, int], list[memoryview[float]]] = {}
         for segment in segments:
-            for key, cell in blocks(segment, FIRST, in_use(segment)):
-                self._free[key, len(cell)].append(cell)
+            for key, block in blocks(segment, FIRST, in_use(segment)):
+                self._left[key].append(block)
 
     def take(self, key: bytes, width: int) -> memoryview[float]:
         """A cell that nobody counts in: one that a dead process left, or a new one.
@@ -58,8 +62,16 @@ class CellFile:
         Raises:
             OSError: the disk is full.
         """
-        left = self._free[key, width]
-        return left.pop() if left else self._append(key, width)
+        free = self._free.get((key, width))
+        if free is None:  # a series that this process has not counted yet
+            left = [block for block in self._left.pop(key, ()) if len(block) % width == 0]
+            free = self._free[key, width] = [cell for block in left for cell in _split(block, width)]
+            more = 1
+        else:
+            more = _MORE
+        if not free:
+            free += _split(self._append(key, width * more), width)
+        return free.pop()
 
     def _append(self, key: bytes, width: int) -> memoryview[float]:
         block = _HEAD.pack(len(key), width) + key + bytes(-len(key) % 8) + bytes(8 * width)
@@ -74,13 +86,17 @@ class CellFile:
         return self._segment[end - 8 * width : end].cast("d")
 
 
+def _split(block: memoryview[float], width: int) -> list[memoryview[float]]:
+    return [block[start : start + width] for start in range(0, len(block), width)]
+
+
 def in_use(segment: memoryview) -> int:
     """The bytes of a segment that are written."""
     return int(segment[:FIRST].cast("q")[0]) or FIRST
 
 
 def blocks(segment: memoryview, start: int, end: int) -> Iterator[tuple[bytes, memoryview[float]]]:
-    """Keys and cells of a segment between two places where blocks begin or end."""
+    """Keys and blocks of cells of a segment between two places where blocks begin or end."""
     numbers = segment.cast("d")
     while start < end:
         length, width = _HEAD.unpack_from(segment, start)

@@ -14,6 +14,7 @@ class Kind(StrEnum):
     COUNTER = "counter"
     GAUGE = "gauge"
     HISTOGRAM = "histogram"
+    SUMMARY = "summary"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,11 @@ class Metric:
         return tuple(label.name for label in self.labels)
 
     @property
+    def places(self) -> int:
+        """How many buckets there are, +Inf among them."""
+        return len(self.buckets) + 1
+
+    @property
     def width(self) -> int:
-        """How many numbers are counted: one, or those of the buckets, of +Inf and the sum."""
-        return len(self.buckets) + 2 if self.kind is Kind.HISTOGRAM else 1
+        """How many numbers are counted: one, or those of the buckets, if there are some, of +Inf and the sum."""
+        return self.places + 1 if self.kind in {Kind.HISTOGRAM, Kind.SUMMARY} else 1

@@ -172,6 +172,15 @@ class WriteRehearsed:
     verdict: str
 
 
+@dataclass(frozen=True, slots=True)
+class LayerMeasured:
+    """The seconds that the layer added to one operation; of reads, and writes on one database, one in a second."""
+
+    entity: str
+    operation: str
+    seconds: float
+
+
 Event = (
     ReadsCompared
     | MismatchConfirmed
@@ -189,4 +198,5 @@ Event = (
     | FleetObserved
     | CircuitSampled
     | WriteRehearsed
+    | LayerMeasured
 )

@@ -1,6 +1,6 @@
-"""Which trace stands for a bucket: the last one that fell into it, shown by OpenMetrics scrapes of one process.
+"""Which trace stands for a bucket: the last one that fell into it, shown by OpenMetrics scrapes.
 
-Prefork servers have none: their threads count in cells of numbers, which are added up, and traces are not.
+In a prefork server the processes leave them in their mapped files (`metrics/records.py`).
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import time
 from bisect import bisect_left
 from collections.abc import Callable, Mapping
+from typing import Protocol
 
 from prometheus_client.samples import Exemplar
 
@@ -17,18 +18,39 @@ FindTrace = Callable[[], Mapping[str, str] | None]
 """The labels of an exemplar for what runs now in this thread: its trace, or None where nobody would find it."""
 
 
+class Shelf(Protocol):
+    """Where exemplars are kept by the places of their buckets: a dictionary, or records in a mapped file."""
+
+    def __setitem__(self, place: int, exemplar: Exemplar, /) -> None:
+        """Replace one."""
+        ...
+
+    def get(self, place: int, /) -> Exemplar | None:
+        """One of them."""
+        ...
+
+    def clear(self) -> None:
+        """Forget all."""
+        ...
+
+
 class Exemplars:
-    """Those of one series, by the places of its buckets; the last word of any thread stays, without a lock."""
+    """Those of one series; the last word of any thread stays, without a lock."""
 
     __slots__ = ("_bounds", "_clock", "_find", "_last")
 
     def __init__(
-        self, bounds: tuple[float, ...], find: FindTrace, *, clock: Callable[[], float] = time.time
+        self,
+        bounds: tuple[float, ...],
+        find: FindTrace,
+        *,
+        clock: Callable[[], float] = time.time,
+        shelf: Shelf | None = None,
     ) -> None:
         self._bounds = bounds
         self._find = find
         self._clock = clock
-        self._last: dict[int, Exemplar] = {}
+        self._last: Shelf = {} if shelf is None else shelf
 
     def beside(self, observe: Observe) -> Observe:
         """An observer that leaves exemplars besides counting."""

@@ -15,8 +15,9 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from metrics.gauges import GaugeFiles, ours, written
 from metrics.process import watch_forks
-from metrics.reading import Ledger, Series
+from metrics.reading import Ledger
 from metrics.text import Text
 
 if TYPE_CHECKING:
@@ -35,29 +36,24 @@ class MergedPage:
         self._directory = directory
         self._lock = threading.Lock()
         self._ledger = Ledger(directory)
-        self._texts: dict[bool, tuple[list[Series], Text]] = {}
+        self._gauges = GaugeFiles()
+        self._texts = {openmetrics: Text(openmetrics=openmetrics) for openmetrics in (False, True)}
         watch_forks(self)
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Answer in the format that is asked for, compressed where that is understood."""
         encoder, kind = choose_encoder(environ.get("HTTP_ACCEPT", ""))
+        openmetrics = kind.startswith("application/openmetrics")
         with self._lock:
-            counted = self._counted(openmetrics=kind.startswith("application/openmetrics"))
-        body = counted + encoder(_library(self._directory))
+            counted = self._texts[openmetrics].now(self._ledger.series())
+            gauges, others = self._gauges.read(_filled(self._directory))
+        body = counted + written(gauges, openmetrics=openmetrics) + encoder(_library(others))
         headers = [("Content-Type", kind)]
         if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
             headers.append(("Content-Encoding", "gzip"))
             body = gzip.compress(body, _QUICKLY)
         start_response(f"{HTTPStatus.OK.value} {HTTPStatus.OK.phrase}", headers)
         return [body]
-
-    def _counted(self, *, openmetrics: bool) -> bytes:
-        series = self._ledger.series()
-        known, text = self._texts.get(openmetrics, (None, None))
-        if text is None or known != series:
-            text = Text(series, openmetrics=openmetrics)
-            self._texts[openmetrics] = series, text
-        return text.now()
 
     def before_fork(self) -> None:
         """See `metrics.process.Forkable`."""
@@ -72,24 +68,26 @@ class MergedPage:
         self._lock.release()
 
 
-def _library(directory: Path) -> CollectorRegistry:
-    """What prometheus_client itself keeps there: gauges, and metrics of the application's own."""
+def _library(files: list[Path]) -> CollectorRegistry:
+    """What prometheus_client keeps in these files for the application: metrics of its own."""
     registry = CollectorRegistry()
-    registry.register(_Files(directory))
+    registry.register(_Files(files))
     return registry
 
 
 class _Files(Collector):
-    """Adds up the files of a directory, without those that a starting process has made but not yet filled.
+    """Adds up files as prometheus_client does, without the gauges that are read already."""
 
-    prometheus_client's own collector reads these too and fails, and the scrape with it.
-    """
-
-    def __init__(self, directory: Path) -> None:
-        self._directory = directory
+    def __init__(self, files: list[Path]) -> None:
+        self._files = files
 
     def collect(self) -> Iterable[Metric]:
-        return _merge([str(file) for file in self._directory.glob("*.db") if _size(file)])
+        return [family for family in _merge([str(file) for file in self._files]) if not ours(family.name)]
+
+
+def _filled(directory: Path) -> list[Path]:
+    """Without those that a starting process has made but not yet filled: whoever reads these fails."""
+    return [file for file in directory.glob("*.db") if _size(file)]
 
 
 def _size(file: Path) -> int:

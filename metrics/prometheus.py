@@ -12,6 +12,7 @@ import platform
 import threading
 import zlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,9 +21,10 @@ from prometheus_client import CollectorRegistry
 from metrics import catalog, events
 from metrics.cells import CellFile, key_of
 from metrics.declaration import Kind, Metric
-from metrics.exemplars import FindTrace
+from metrics.exemplars import FindTrace, Shelf
 from metrics.pages import DIRECTORY, multiprocess
 from metrics.process import watch_forks
+from metrics.records import WIDTH, Records
 from metrics.series import Gauges, Labels, Tallied
 from metrics.sink import Observe
 from metrics.tally import Slots
@@ -47,7 +49,7 @@ class PrometheusSink:
     Args:
         registry: where scrapes find the numbers.
         version: of the layer, for `dal_build_info`.
-        find_trace: what histograms show as exemplars, in a single process.
+        find_trace: what histograms show as exemplars.
 
     Raises:
         ValueError: another sink counts into that registry already.
@@ -60,9 +62,7 @@ class PrometheusSink:
         self._cells: CellFile | None = None
         self._began = False
         self._tallied = {
-            metric: Tallied(
-                metric, lock=self._lock, room=self._room, find_trace=None if multiprocess() else find_trace
-            )
+            metric: Tallied(metric, lock=self._lock, room=self._room, find_trace=find_trace, shelf=self._shelf)
             for metric in catalog.CATALOGUE
             if metric.kind is not Kind.GAUGE
         }
@@ -88,6 +88,7 @@ class PrometheusSink:
             events.FleetObserved: self._fleet_observed,
             events.CircuitSampled: self._circuit_sampled,
             events.WriteRehearsed: self._write_rehearsed,
+            events.LayerMeasured: self._layer_measured,
         }
         try:
             for collector in (*self._tallied.values(), *self._gauges.values()):
@@ -154,6 +155,22 @@ class PrometheusSink:
         except OSError as error:
             self._alone(error)
         return [0] * metric.width
+
+    def _shelf(self, metric: Metric, labels: Labels) -> Shelf:
+        """Where a series keeps its exemplars, in a prefork server where others find them."""
+        return Records(partial(self._memory, metric, labels)) if multiprocess() else {}
+
+    def _memory(self, metric: Metric, labels: Labels) -> memoryview:
+        """Room for the records of a series, in this process's file if there is some."""
+        width = metric.places * WIDTH
+        with self._lock:
+            self._begin()
+            try:
+                if self._cells is not None:
+                    return self._cells.take(key_of(metric, labels, traces=True), width).cast("B")
+            except OSError as error:
+                self._alone(error)
+        return memoryview(bytearray(8 * width))
 
     def _alone(self, error: OSError) -> None:
         """Go on, unseen by others: a full or removed directory must not fail what is counted."""
@@ -233,6 +250,9 @@ class PrometheusSink:
 
     def _write_rehearsed(self, event: events.WriteRehearsed) -> None:
         self._count(catalog.REHEARSALS, 1, event.entity, event.operation, event.verdict)
+
+    def _layer_measured(self, event: events.LayerMeasured) -> None:
+        self._count(catalog.LAYER_SECONDS, event.seconds, event.entity, event.operation)
 
     def _circuit_sampled(self, event: events.CircuitSampled) -> None:
         self._gauge(catalog.CIRCUIT_OPEN, event.open)

@@ -12,12 +12,13 @@ from prometheus_client.metrics_core import (
     CounterMetricFamily,
     GaugeMetricFamily,
     HistogramMetricFamily,
+    SummaryMetricFamily,
 )
 from prometheus_client.metrics_core import Metric as Family
 from prometheus_client.registry import Collector
 
 from metrics.declaration import Kind, Metric
-from metrics.exemplars import Exemplars, FindTrace
+from metrics.exemplars import Exemplars, FindTrace, Shelf
 from metrics.labels import LabelGate
 from metrics.pages import Value, bound_names, gauge_value
 from metrics.tally import Slots, Tally, adder, observer
@@ -29,12 +30,24 @@ Lock = AbstractContextManager[object]
 Room = Callable[[Metric, Labels], Slots]
 """Makes the numbers of one more thread that counts in a series."""
 
+MakeShelf = Callable[[Metric, Labels], Shelf]
+"""Makes the place of a series' exemplars."""
+
 
 class Tallied(Collector):
-    """A counter or a histogram: counted per thread, summed when somebody looks."""
+    """A counter, a histogram or a summary: counted per thread, summed when somebody looks."""
 
-    def __init__(self, metric: Metric, *, lock: Lock, room: Room, find_trace: FindTrace | None = None) -> None:
+    def __init__(
+        self,
+        metric: Metric,
+        *,
+        lock: Lock,
+        room: Room,
+        find_trace: FindTrace | None = None,
+        shelf: MakeShelf = lambda _metric, _labels: {},
+    ) -> None:
         self._metric = metric
+        self._shelf = shelf
         self._find_trace = find_trace if metric.kind is Kind.HISTOGRAM else None
         self._exemplars: dict[Labels, Exemplars] = {}
         self._lock = lock
@@ -68,10 +81,11 @@ class Tallied(Collector):
     def _open_one(self, labels: Labels) -> Callable[[float], None]:
         if labels not in self._feeds:
             tally = self._tallies[labels] = Tally(partial(self._room, self._metric, labels), lock=self._lock)
-            histogram = self._metric.kind is Kind.HISTOGRAM
-            feed = observer(tally, self._metric.buckets) if histogram else adder(tally)
+            counter = self._metric.kind is Kind.COUNTER
+            feed = adder(tally) if counter else observer(tally, self._metric.buckets)
             if self._find_trace is not None:
-                self._exemplars[labels] = Exemplars(self._metric.buckets, self._find_trace)
+                shelf = self._shelf(self._metric, labels)
+                self._exemplars[labels] = Exemplars(self._metric.buckets, self._find_trace, shelf=shelf)
                 feed = self._exemplars[labels].beside(feed)
             self._feeds[labels] = feed
             self._show(tally)
@@ -119,6 +133,11 @@ class Tallied(Collector):
             for labels, (total,) in totals.items():
                 counter.add_metric(labels, total)
             return counter
+        if metric.kind is Kind.SUMMARY:
+            summary = SummaryMetricFamily(metric.name, metric.help, labels=metric.label_names)
+            for labels, (count, total) in totals.items():
+                summary.add_metric(labels, int(count), total)
+            return summary
         histogram = HistogramMetricFamily(metric.name, metric.help, labels=metric.label_names)
         names = bound_names(metric)
         for labels, slots in totals.items():

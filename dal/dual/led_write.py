@@ -48,6 +48,7 @@ class LedWrite:
         *,
         mirrored: bool,
         rehearsing: Rehearsing | None = None,
+        entered: float | None = None,
     ) -> None:
         self._op = operation
         self._runtime = operation.runtime
@@ -66,6 +67,9 @@ class LedWrite:
         self._led: LedUnit | None = None
         self._touch: Touch
         self._whole = slot.gathered  # of somebody further out, who owns the unit of work and mirrors all of it
+        self._before = 0.0 if entered is None else self._began - entered  # seconds in which its route was found
+        self._waited = 0.0  # seconds of both databases, while the caller waits
+        self._released = False
         self._commits = False  # the leader may have committed, and nobody has been told of the mirror
         self._called: Outcome[Any]
         self._undone: Failed
@@ -92,6 +96,8 @@ class LedWrite:
         outcome.seconds = self._runtime.clock() - self._began
         if not (isinstance(outcome, Failed) and isinstance(outcome.error, FencedError)):  # else it is run again
             self._op.observe(self._meters, outcome)
+            if not (self._led is not None and self._led.nested):  # else the larger unit has all of the time
+                self._op.added(self._before + outcome.seconds - self._waited)
         if self._rehearsing is not None:
             self._rehearsing.ended(outcome)
         return value_of(outcome)
@@ -139,6 +145,7 @@ class LedWrite:
 
     def _finish(self) -> None:
         """What is left of a best-effort write, in the background."""
+        self._released = True
         self._advance(True)
 
     def _begin(self, _: steps.Begin) -> Outcome[Any]:
@@ -188,7 +195,7 @@ class LedWrite:
         self._count_leader(step.failure)
 
     def _count_leader(self, outcome: Outcome[Any]) -> Outcome[Any]:
-        seconds = self._runtime.clock() - self._began
+        self._waited = seconds = self._runtime.clock() - self._began
         self._meters.backend(_LEADER, label(outcome))(seconds)
         return outcome
 
@@ -202,6 +209,7 @@ class LedWrite:
             self._count_missed(type(interrupt).__name__, len(step.states))
             raise
         self._meters.backend(_FOLLOWER, label(outcome))(outcome.seconds)
+        self._waited += 0.0 if self._released else outcome.seconds
         if isinstance(outcome, Ok):
             stale = sum(applied is Applied.STALE for applied in outcome.value)
             self._runtime.sink.emit(MirrorApplied(op.entity, op.name, keys=len(step.states), stale=stale))

@@ -6,18 +6,20 @@ from collections.abc import Callable
 from typing import Any
 
 from dal.domain import Failed, Ok, Outcome
+from dal.dual.added import EVERY, Calls
 from dal.dual.context import sticky_key
 from dal.dual.inflight import Slot
 from dal.dual.meters import Meters, Refusals, label
 from dal.dual.runtime import Runtime
 from flags import Backend, FlagSnapshot, Route
+from metrics.events import LayerMeasured
 
 
 class Operation:
     """One method of one entity, on whichever backends the flags ask for."""
 
     __slots__ = (
-        *("_clock", "_membership", "_meters", "_mine", "_snapshot"),
+        *("_clock", "_look", "_membership", "_meters", "_mine", "_snapshot"),
         *("entity", "name", "refusals", "runtime"),
     )
 
@@ -31,6 +33,7 @@ class Operation:
         self._mine = runtime.inflight.mine
         self._clock = runtime.clock
         self._meters: dict[Route, Meters] = {}
+        self._look = 0.0  # when to look again what the layer adds
 
     def enter(self, slot: Slot) -> FlagSnapshot:
         """The snapshot of this moment, written down as in flight; an operation keeps it to its end.
@@ -88,6 +91,20 @@ class Operation:
     def observe(self, meters: Meters, outcome: Outcome[Any]) -> None:
         """Count what the caller gets."""
         meters.operation(label(outcome))(outcome.seconds)
+
+    def measured(self, run: Callable[[Calls], Any]) -> Any:
+        """Run as always, with calls that are added up, and tell what the layer took; nothing without calls."""
+        calls, began = Calls(self._clock), self._clock()
+        self._look = began + EVERY
+        try:
+            return run(calls)
+        finally:
+            if calls.number:
+                self.added(self._clock() - began - calls.seconds)
+
+    def added(self, seconds: float) -> None:
+        """Count what the layer took of an operation."""
+        self.runtime.sink.emit(LayerMeasured(self.entity, self.name, max(0.0, seconds)))
 
     def meet(self, route: Route, label: str, first: Backend) -> Meters:
         """Look the observers of a route up, for the first and only time."""

@@ -145,9 +145,11 @@ def _lines(panel: Panel) -> timeseries.Panel:
 
 
 def _target(query: Query, letter: str, shape: Shape) -> Dataquery:
-    """What holds now is asked for now: a range would go on showing what has ended."""
+    """What holds now is asked for now: a range would go on showing what has ended. Latencies lead to traces."""
     made = Dataquery().expr(query.expr).legend_format(query.legend).ref_id(letter).datasource(_SOURCE)
-    return made.range() if shape in DRAWN_OVER_TIME else made.instant()
+    if shape not in DRAWN_OVER_TIME:
+        return made.instant()
+    return made.range().exemplar(True) if "_bucket" in query.expr else made.range()
 
 
 def _thresholds(panel: Panel) -> dashboard.ThresholdsConfig:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from metrics.declaration import Metric
+from metrics.declaration import Kind, Metric
 
 PROMETHEUS_ADDS = ("job", "instance", "pid", "le")
 WINDOW = "$__rate_interval"
@@ -34,8 +34,8 @@ def _check(metric: Metric, labels: dict[str, str]) -> None:
 
 
 def rate(metric: Metric, *by: str, window: str = WINDOW, where: str = EVERYWHERE, **labels: str) -> str:
-    """Per second, summed by labels; of a histogram its count."""
-    suffix = "_count" if metric.buckets else ""
+    """Per second, summed by labels; of a histogram or a summary its count."""
+    suffix = "_count" if metric.kind in {Kind.HISTOGRAM, Kind.SUMMARY} else ""
     return total(metric, *by, of=f"rate({series(metric, suffix, where=where, **labels)}[{window}])")
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from metrics import catalog
 from metrics.dashboards.conditions import OLDEST
-from metrics.dashboards.overhead import OVERHEADS
+from metrics.dashboards.overhead import OVERHEAD
 from metrics.dashboards.promql import grew, quantile, rate
 from metrics.dashboards.rule import Recording
 from metrics.dashboards.verdict import VERDICT
@@ -33,6 +33,6 @@ RECORDINGS = (
         grew(catalog.COMPARISONS, "job", "entity", "operation", window="10m", verdict="mismatch"),
     ),
     OLDEST,
-    *OVERHEADS,
+    OVERHEAD,
     VERDICT,
 )

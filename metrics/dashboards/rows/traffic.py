@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from metrics.catalog import BACKEND_SECONDS, OPERATION_SECONDS
+from metrics.catalog import BACKEND_SECONDS, LAYER_SECONDS, OPERATION_SECONDS
 from metrics.dashboards.drawing import latency, lines, slowest
 from metrics.dashboards.overhead import OVERHEAD
 from metrics.dashboards.panels import Row
-from metrics.dashboards.promql import CHOSEN, rate
+from metrics.dashboards.promql import CHOSEN, WINDOW, rate, series, total
 
 _ERRORS = rate(BACKEND_SECONDS, "backend", where=CHOSEN, outcome="error")
 _OVERHEAD = f"{OVERHEAD.record}{{{CHOSEN}}}"
+_SPENT = total(LAYER_SECONDS, "entity", of=f"rate({series(LAYER_SECONDS, '_sum', where=CHOSEN)}[{WINDOW}])")
 
 OPERATIONS = Row(
     "Operations, as callers see them",
@@ -91,8 +92,8 @@ LAYER = Row(
     (
         lines(
             "Added to an operation, the ten highest",
-            "Mean of five minutes: writes less the calls that they wait for; reads are measured once and show 0."
-            " Above a millisecond: a busy processor. Nothing for five minutes after who answers has changed.",
+            "Mean of five minutes: what callers wait for, less the calls of databases; of reads one in a second is"
+            " looked at. Microseconds are usual, above a millisecond: a busy processor.",
             f"topk(10, {_OVERHEAD})",
             "{{entity}}.{{operation}}",
             unit="s",
@@ -100,8 +101,8 @@ LAYER = Row(
         ),
         lines(
             "Added to an operation, by entity",
-            "Mean over its operations. A step here at a deployment or a flip is the layer, not a database.",
-            f"avg by (entity) ({_OVERHEAD})",
+            "Mean over what was looked at. A step here at a deployment or a flip is the layer, not a database.",
+            f"{_SPENT} / ({rate(LAYER_SECONDS, 'entity', where=CHOSEN)} > 0)",
             "{{entity}}",
             unit="s",
             alarm=0.02,

@@ -18,12 +18,13 @@ from tests.integration.metrics.traffic import Beats, healthy
 
 __all__ = ["application", "bind", "child_exit", "post_worker_init", "workers"]
 
+TRACE = {"trace_id": "0af7651916cd43dd8448eb211c80319c", "span_id": "b7ad6b7169203331"}
 ROOT = Path(__file__).parents[3]
 bind = "127.0.0.1:0"
 workers = 2
 
 _registry = CollectorRegistry()
-_sink = PrometheusSink(_registry, version="test")
+_sink = PrometheusSink(_registry, version="test", find_trace=lambda: TRACE)
 application = metrics_app(_registry)
 
 

@@ -30,6 +30,7 @@ from metrics.events import (
     FleetObserved,
     JournalSampled,
     KeysRepaired,
+    LayerMeasured,
     MirrorFailed,
     MismatchConfirmed,
     PoolSampled,
@@ -40,7 +41,7 @@ from metrics.events import (
     WishRejected,
     WriteRehearsed,
 )
-from tests.integration.metrics.prefork import served
+from tests.integration.metrics.prefork import TRACE, served
 from tests.integration.metrics.traffic import Process, flags, healthy
 from tests.unit.metrics.bounds import most, violations
 
@@ -70,6 +71,7 @@ def troubled() -> list[Event]:
         WishRejected("stale"),
         FetchFailed("timeout"),
         WriteRehearsed("user", "create", "mismatch"),
+        LayerMeasured("user", "find", 0.2),
         VerificationSampled("user", at=0, different=3),
         waiting,
         *draining(),
@@ -120,7 +122,7 @@ def watched(
     prometheus.use_rules(hurried(folder))
     prometheus.notify([alertmanager.target])
     ill = [
-        Process(troubled, failing=True, seconds=0.2),
+        Process(troubled, failing=True),
         *(Process(beat) for beat in (returning, deaf, flipping())),
     ]
     well, lost, silent = Process(healthy), Process(healthy), Process(healthy)
@@ -231,6 +233,13 @@ def test_the_workers_of_a_prefork_server_are_seen_one_by_one(watched: Prometheus
     watched.wait_for('count(count by (pid) (dal_phase{job="prefork"})) == 2')
     (counted,) = watched.query('count(dal_operation_seconds_count{job="prefork"})')
     assert counted["value"][1] == "1"
+
+
+def test_traces_of_prefork_workers_arrive(watched: Prometheus) -> None:
+    """Prometheus reads the page of all workers as OpenMetrics; of processes that trace nothing it has none."""
+    watched.wait_for('dal_backend_seconds_bucket{job="prefork"}')
+    assert watched.traces('dal_backend_seconds_bucket{job="prefork"}') == {TRACE["trace_id"]}
+    assert watched.traces('dal_backend_seconds_bucket{job="healthy"}') == set()
 
 
 def test_every_series_is_declared_and_their_number_is_bounded(watched: Prometheus) -> None:

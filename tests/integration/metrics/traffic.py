@@ -16,6 +16,7 @@ from metrics.events import (
     FleetObserved,
     JournalSampled,
     KeysRepaired,
+    LayerMeasured,
     MirrorApplied,
     PoolSampled,
     ReadsCompared,
@@ -52,14 +53,12 @@ def healthy() -> list[Event]:
         FleetObserved(epoch=1, leader="mysql", strict=False, members=1),
         CircuitSampled(open=False),
         WriteRehearsed("user", "create", "match"),
+        LayerMeasured("user", "find", 0.00002),
     ]
 
 
 class Beats:
-    """Beats until closed: each time one operation (DynamoDB fails it if `failing`) and the events of `beat`.
-
-    An operation takes `seconds`, of which MySQL takes a fifth of a millisecond.
-    """
+    """Beats until closed: each time one operation (DynamoDB fails it if `failing`) and the events of `beat`."""
 
     def __init__(
         self,
@@ -67,12 +66,10 @@ class Beats:
         beat: Callable[[], Iterable[Event]],
         *,
         failing: bool = False,
-        seconds: float = 0.0003,
     ) -> None:
         self._sink = sink
         self._beat = beat
         self._outcome = "error" if failing else "ok"
-        self._seconds = seconds
         self._closed = threading.Event()
         self._thread = threading.Thread(target=self._run, name="traffic", daemon=True)
         self._thread.start()
@@ -88,7 +85,7 @@ class Beats:
         mysql = sink.backend_seconds(**which, backend="mysql", outcome="ok")
         dynamodb = sink.backend_seconds(**which, backend="dynamodb", outcome=self._outcome)
         while not self._closed.wait(BEAT):
-            for observe, seconds in ((operation, self._seconds), (mysql, 0.0002), (dynamodb, 0.003)):
+            for observe, seconds in ((operation, 0.0003), (mysql, 0.0002), (dynamodb, 0.003)):
                 observe(seconds)
             for event in self._beat():
                 sink.emit(event)
@@ -97,13 +94,11 @@ class Beats:
 class Process:
     """A process of its own as far as Prometheus can tell: `Beats` behind an exporter."""
 
-    def __init__(
-        self, beat: Callable[[], Iterable[Event]], *, failing: bool = False, seconds: float = 0.0003
-    ) -> None:
+    def __init__(self, beat: Callable[[], Iterable[Event]], *, failing: bool = False) -> None:
         registry = CollectorRegistry()
         sink = PrometheusSink(registry, version="test")
         self._exporter: Exporter = serve(process_app(registry))
-        self._beats = Beats(sink, beat, failing=failing, seconds=seconds)
+        self._beats = Beats(sink, beat, failing=failing)
 
     @property
     def target(self) -> str:

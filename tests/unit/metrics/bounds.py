@@ -50,7 +50,8 @@ def most(*, entities: int, operations: int, processes: int) -> int:
 
 def _copies(metric: Metric, processes: int) -> int:
     """Gauges are one for each process; what is counted is summed up, a histogram is many."""
-    return {Kind.GAUGE: processes, Kind.COUNTER: 1, Kind.HISTOGRAM: len(metric.buckets) + 3}[metric.kind]
+    lines = {Kind.GAUGE: processes, Kind.COUNTER: 1, Kind.HISTOGRAM: len(metric.buckets) + 3, Kind.SUMMARY: 2}
+    return lines[metric.kind]
 
 
 def _most(metric: Metric, entities: int, operations: int) -> int:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from prometheus_client import CollectorRegistry
+from prometheus_client import CollectorRegistry, generate_latest
 
+from benchmarks.hour import all_phases
 from examples.store.tests.making import Maker
 from flags import FakeFlagSource, MigrationPhase
 from metrics import PrometheusSink
@@ -51,6 +52,13 @@ def test_the_number_of_series_is_bounded(series: list[tuple[str, Labels]]) -> No
     operations = {(labels["entity"], labels["operation"]) for _, labels in series if "operation" in labels}
     assert len(series) == len({(name, *sorted(labels.items())) for name, labels in series})
     assert len(series) <= most(entities=len(entities), operations=len(operations), processes=1)
+
+
+def test_an_hour_in_all_phases_fits_into_a_page() -> None:
+    """Every operation on each route that a phase has for it, some refused, some failing: 0.75 MB at most."""
+    registry = CollectorRegistry()
+    all_phases(PrometheusSink(registry))
+    assert 600_000 < len(generate_latest(registry)) < 750_000
 
 
 def test_the_example_store_has_room() -> None:

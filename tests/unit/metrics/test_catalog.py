@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from itertools import pairwise
 
 import pytest
 
@@ -28,6 +29,14 @@ def test_declarations_follow_the_naming_rules_of_prometheus(metric: Metric) -> N
     assert list(metric.buckets) == sorted(set(metric.buckets))
     assert metric.help.endswith(".")
     assert "pid" not in metric.label_names  # multiprocess mode adds it
+
+
+def test_a_quantile_is_off_by_no_more_than_is_said() -> None:
+    """A step of 2.5 at most where well databases answer, of 5 above; a line of every series buys each."""
+    steps = {bound: bound / last for last, bound in pairwise(catalog.LATENCY_BUCKETS)}
+    assert max(step for bound, step in steps.items() if bound <= 0.025) <= 2.5
+    assert max(steps.values()) <= 5
+    assert len(catalog.LATENCY_BUCKETS) <= 11
 
 
 def test_names_are_unique_and_every_declaration_is_listed() -> None:

@@ -121,6 +121,16 @@ def test_every_metric_is_shown(metric: Metric) -> None:
     assert metric.name in json.dumps(COMMITTED)
 
 
+def test_latencies_lead_to_traces() -> None:
+    """Every line that is made of buckets asks for their exemplars, and nothing else does."""
+    targets = [
+        target for board in COMMITTED.values() for panel in board["panels"] for target in panel.get("targets", ())
+    ]
+    asked = {target["expr"] for target in targets if target.get("exemplar")}
+    assert asked == {target["expr"] for target in targets if "_bucket" in target["expr"]}
+    assert asked
+
+
 def test_rules_have_unique_names_and_alerts_say_what_to_do() -> None:
     """The rule file holds what the tables hold."""
     groups = yaml.safe_load((ROOT / "grafana/prometheus/rules.yml").read_text())["groups"]

@@ -18,6 +18,7 @@ from metrics.events import (
     FleetObserved,
     JournalSampled,
     KeysRepaired,
+    LayerMeasured,
     MirrorApplied,
     MirrorFailed,
     MismatchConfirmed,
@@ -47,6 +48,7 @@ EVENTS: tuple[Event, ...] = (
     FleetObserved(epoch=4, leader="mysql", strict=True, members=2),
     CircuitSampled(open=True),
     WriteRehearsed("user", "create", "match"),
+    LayerMeasured("user", "find", 0.00002),
 )
 
 

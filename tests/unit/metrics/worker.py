@@ -1,6 +1,7 @@
 """A process that counts on demand, for tests of several processes: a line in, a line out.
 
 count N    observe N latencies and N matches, in a thread that ends
+trace N    observe N milliseconds within a trace all of whose digits are N
 phase N    obey phase N
 fork       go on in a forked child, whose parent waits and leaves as the child did
 spawn N    let a child of multiprocessing count N and end cleanly
@@ -26,7 +27,8 @@ from metrics.exporter import metrics_app
 from tests.unit.metrics import readings
 
 registry = CollectorRegistry()
-sink = PrometheusSink(registry)
+traces: list[dict[str, str]] = []
+sink = PrometheusSink(registry, find_trace=lambda: traces.pop() if traces else None)
 
 
 def count(number: int) -> None:
@@ -40,6 +42,11 @@ def count_in_thread(number: int) -> None:
     thread = threading.Thread(target=count, args=(number,))
     thread.start()
     thread.join()
+
+
+def trace(number: int) -> None:
+    traces[:] = [{"trace_id": str(number) * 32, "span_id": str(number) * 16}]
+    sink.operation_seconds(entity="user", operation="find", route="mysql", outcome="ok")(number / 1000)
 
 
 def phase(number: int) -> None:
@@ -70,6 +77,7 @@ def scrape(_: int) -> None:
 
 COMMANDS: dict[str, Callable[[int], None]] = {
     "count": count_in_thread,
+    "trace": trace,
     "phase": phase,
     "fork": fork,
     "spawn": spawn,
