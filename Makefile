@@ -4,7 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 ARGS ?=
 
-.PHONY: demo test unit lint check bench bench-moving discovery-score prove chaos up down dashboards artifacts screenshots clean help
+ON_MYSQL := $(addprefix tests/integration/,mysql moving verify bootstrap fidelity) tests/contract
+
+.PHONY: demo test test-mysql unit lint check bench bench-moving discovery-score prove chaos up down dashboards artifacts screenshots clean help
 
 help: ## what there is
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/'
@@ -20,6 +22,10 @@ test: $(VENV)/.installed ## every test; starts private servers and stops them
 	$(BIN)/python -m devstack install
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not alone" $(ARGS) || [ $$? -eq 5 ]  # 5: none of these was asked for
 	$(BIN)/python -m pytest -m alone $(ARGS) || [ $$? -eq 5 ]
+
+test-mysql: $(VENV)/.installed ## the tests of MySQL on a real MySQL instead of MariaDB (ARGS="tests/integration/moving")
+	$(BIN)/python -m devstack install mysql mariadb dynamodb
+	MYSQL_FLAVOUR=mysql $(BIN)/python -m pytest -n 2 --dist loadfile $(or $(ARGS),$(ON_MYSQL))
 
 unit: $(VENV)/.installed ## the tests that need no server
 	$(BIN)/python -m pytest -m "not (integration or scenario or browser or moto)" $(ARGS)
@@ -62,9 +68,10 @@ dashboards: $(VENV)/.installed ## build dashboard, rules and metrics reference f
 artifacts: $(VENV)/.installed ## write analysis, design and draft contract of the example store
 	$(BIN)/dal discover examples/store --out artifacts/stage-03 --frequencies examples/store/frequencies.csv
 
-screenshots: $(VENV)/.installed ## take the pictures of docs/page.md
+screenshots: $(VENV)/.installed ## take the pictures of docs/page.md and docs/flags.md
 	$(BIN)/python -m devstack install
 	SCREENSHOTS="healthy-light planted-light blocked-dark planted-narrow-dark history" $(BIN)/python -m pytest tests/scenario/test_page.py
+	SCREENSHOTS="unleash-list unleash-toggle" $(BIN)/python -m pytest tests/scenario/test_unleash_ui.py
 
 clean: ## remove what the targets made here
 	rm -rf $(VENV) .devstack .pytest_cache .mypy_cache .ruff_cache .import_linter_cache

@@ -122,7 +122,7 @@ def _prepare(at: Opened, names: Sequence[str], *, gentle: bool) -> bool:
     if late:
         raise NotYet(
             f"not every process writes both databases: {', '.join(f'{m.id} ({m.stand})' for m in late)}; switch"
-            " WRITE_DDB on in Unleash"
+            " WRITE_DDB on and wait for them"
         )
     announce(mysql.runs, names)
     if marks.unset_complete(mysql.forum):

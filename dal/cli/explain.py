@@ -182,7 +182,7 @@ def _heard(heard: Heard) -> Iterator[str]:
 def _grid(parts: Sequence[Part]) -> Table:
     grid = Table.grid(padding=(0, 2, 0, 0))
     grid.add_column(no_wrap=True)
-    grid.add_column()
+    grid.add_column(overflow="fold")
     for part in parts:
         grid.add_row(part.who, part.does)
         if part.fails:

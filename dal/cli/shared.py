@@ -8,18 +8,21 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, NoReturn, cast
+from typing import TYPE_CHECKING, Annotated, NoReturn, cast
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.padding import Padding
 
+from dal.cli.rowing import Rows, columns, print_rows
 from dal.config import Config
-from dal.databases import Databases, open_databases
 from dal.errors import ConfigurationError, DalError
 from dal.fleet.look import Viewpoint
 from dal.fleet.marks import NotYet
 from dal.ports import Forum, Journal
+
+if TYPE_CHECKING:  # drivers take longer to import than what most commands do
+    from dal.databases import Databases
 
 DONE, NOT_YET, FAILED = 0, 1, 2
 
@@ -30,7 +33,7 @@ ConfigPath = Annotated[
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 
-Opener = Callable[[Config], Databases]
+Opener = Callable[[Config], "Databases"]
 """How databases are opened; tests put one of their own into the context."""
 
 
@@ -41,7 +44,7 @@ def styled() -> bool:
 
 def results() -> Console:
     """For results that people read."""
-    return Console(markup=False, highlight=False, color_system="auto" if styled() else None)
+    return Console(markup=False, highlight=False, color_system="auto" if styled() else None, width=columns())
 
 
 console = Console(stderr=True, color_system="auto" if styled() else None)
@@ -87,6 +90,12 @@ def _as_it_is(config: Config) -> Config:
     return config
 
 
+def _open(config: Config) -> Databases:
+    from dal.databases import open_databases  # noqa: PLC0415  see above
+
+    return open_databases(config)
+
+
 @contextmanager
 def opened(
     context: typer.Context, path: Path | None, *, adapted: Callable[[Config], Config] = _as_it_is
@@ -94,7 +103,7 @@ def opened(
     """Both databases, by the configuration as adapted; what goes wrong inside ends the command with a sentence."""
     with explained():
         config = adapted(Config.load(path))
-        databases = cast("Opener", context.obj or open_databases)(config)
+        databases = cast("Opener", context.obj or _open)(config)
         try:
             with databases.translated():
                 yield Opened(config, databases)
@@ -134,12 +143,13 @@ def print_json(value: object) -> None:
     print(json.dumps(value))
 
 
-def print_table(header: Sequence[str], rows: Sequence[Sequence[str | int]]) -> None:
+def print_table(header: Sequence[str], rows: Rows) -> None:
     """The result for people; numbers stand to the right."""
-    table = Table()
-    for place, name in enumerate(header):
-        numbers = bool(rows) and isinstance(rows[0][place], int)
-        table.add_column(name, justify="right" if numbers else "left", overflow="fold")
-    for row in rows:
-        table.add_row(*(f"{cell:,}" if isinstance(cell, int) else cell for cell in row))
-    results().print(table)
+    if narrow := print_rows(results(), header, rows):
+        say(narrow)
+
+
+def print_text(text: str, *, indent: int = 0) -> None:
+    """A line of the result for people, folded between words on a terminal, whole in a pipe."""
+    out, wide = results(), columns() is not None
+    out.print(Padding(text, (0, 0, 0, indent)) if wide else f"{' ' * indent}{text}", soft_wrap=not wide)

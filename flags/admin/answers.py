@@ -36,14 +36,8 @@ class Projects(BaseModel):
     projects: list[_Project]
 
 
-class Found(BaseModel):
-    """`/search/features`."""
-
-    features: list[Named]
-
-
 class FeatureEnvironment(BaseModel):
-    """One toggle of a feature."""
+    """One toggle of a feature; asked for alone, it bears the name of the feature."""
 
     name: str
     enabled: bool
@@ -58,6 +52,12 @@ class Feature(BaseModel):
     stale: bool = False
     environments: list[FeatureEnvironment]
     dependencies: list[object] = []
+
+
+class Found(BaseModel):
+    """`/search/features`."""
+
+    features: list[Named]
 
 
 class Event(BaseModel):
@@ -93,6 +93,10 @@ def read(answer: Answer, shape: type[_T]) -> _T:
     try:
         return TypeAdapter(shape).validate_json(answer.body)
     except ValidationError as error:
+        if answer.body.lstrip().startswith(b"<"):
+            raise AdminError(
+                Trouble.NOT_UNLEASH, "a web page answers in place of Unleash, perhaps a login"
+            ) from error
         first = error.errors(include_url=False, include_input=False, include_context=False)[0]
         place = ".".join(map(str, first["loc"])) or "body"
         raise AdminError(

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from http import HTTPStatus
 from urllib.parse import quote, urlencode
 
-from flags.admin.answers import Environments, Event, Events, Feature, Found, Projects, read
+from flags.admin.answers import Environments, Event, Events, Feature, FeatureEnvironment, Found, Projects, read
 from flags.admin.board import Board, Place, Strategy, Switch, Toggle
 from flags.admin.errors import AdminError, Trouble
 from flags.admin.transport import Transport
@@ -51,7 +51,16 @@ class UnleashAdmin:
             raise AdminError(Trouble.NO_ENVIRONMENT, f"no environment {self.environment!r}; there is {there}")
         if not create and not self.has_project():
             raise AdminError(Trouble.NO_PROJECT, f"no project {self.project!r}, or the token may not see it")
-        return Board(self.environment, environments, {name: self._toggle(name) for name in FLAG_NAMES})
+        toggles = {name: self._toggle(name, environments) for name in FLAG_NAMES}
+        if unused := [
+            toggle for toggle in toggles.values() if toggle.here and self.environment not in toggle.switches
+        ]:
+            there = ", ".join(unused[0].switches) or "none"
+            detail = (
+                f"the project {self.project!r} does not use the environment {self.environment!r}; it uses {there}"
+            )
+            raise AdminError(Trouble.NO_ENVIRONMENT, detail)
+        return Board(self.environment, environments, toggles)
 
     def create_project(self) -> None:
         """Create the project, where the edition can."""
@@ -78,6 +87,10 @@ class UnleashAdmin:
         """Bring back an archived flag; it is off everywhere then."""
         self._transport.call("POST", f"{self._place}/revive", {"features": [name]})
 
+    def archive(self, name: str) -> None:
+        """Archive a flag; its strategies are kept."""
+        self._transport.call("POST", f"{self._place}/archive", {"features": [name]})
+
     def freshen(self, name: str) -> None:
         """Take back the mark that a flag is stale."""
         self._transport.call("POST", f"{self._place}/stale", {"features": [name], "stale": False})
@@ -90,11 +103,15 @@ class UnleashAdmin:
         """Replace a strategy by this one, which has its id."""
         self._transport.call("PUT", f"{self._strategies(name)}/{quote(str(strategy['id']))}", dict(strategy))
 
-    def switch(self, changes: Mapping[str, bool]) -> None:
-        """Switch toggles: those that go the same way in one step that no client sees half of."""
+    def remove_strategy(self, name: str, strategy: Strategy) -> None:
+        """Take a strategy from a flag here; one that loses its last strategy is switched off."""
+        self._transport.call("DELETE", f"{self._strategies(name)}/{quote(str(strategy['id']))}")
+
+    def switch(self, changes: Mapping[str, bool], *, environment: str | None = None) -> None:
+        """Switch toggles, here by default: those that go the same way in one step that no client sees half of."""
         for on in (True, False):
             if names := [name for name, wanted in changes.items() if wanted is on]:
-                self._switch_together(names, "on" if on else "off")
+                self._switch_together(names, "on" if on else "off", environment or self.environment)
 
     def events(self) -> list[Event]:
         """Everything that ever happened to the flags, the oldest first."""
@@ -114,19 +131,28 @@ class UnleashAdmin:
         }
         return read(self._transport.call("GET", f"/search/events?{urlencode(query)}"), Events)
 
-    def _switch_together(self, names: Collection[str], way: str) -> None:
-        path = f"{self._place}/bulk_features/environments/{quote(self.environment, safe='')}/{way}"
+    def _switch_together(self, names: Collection[str], way: str, environment: str) -> None:
+        path = f"{self._place}/bulk_features/environments/{quote(environment, safe='')}/{way}"
         self._transport.call("POST", path, {"features": list(names)})
 
-    def _toggle(self, name: str) -> Toggle:
+    def _toggle(self, name: str, environments: Collection[str]) -> Toggle:
         answer = self._transport.call("GET", self._feature(name), also=(HTTPStatus.NOT_FOUND,))
         if answer.status == HTTPStatus.NOT_FOUND:
-            archived = self.project in self._projects_with(name, archived=True)
-            return Toggle(name, Place.ARCHIVED if archived else Place.MISSING)
+            remembered = {place: switch for place in environments if (switch := self._remembered(name, place))}
+            return Toggle(name, Place.ARCHIVED if remembered else Place.MISSING, switches=remembered)
         feature = read(answer, Feature)
         switches = {one.name: Switch(one.enabled, tuple(one.strategies)) for one in feature.environments}
         description = feature.description or ""
         return Toggle(name, Place.HERE, description, feature.stale, switches, tuple(feature.dependencies))
+
+    def _remembered(self, name: str, place: str) -> Switch | None:
+        """What an archived flag was there. Not by a search: Unleash refuses more than 15 of those a minute."""
+        path = f"{self._feature(name)}/environments/{quote(place, safe='')}"
+        answer = self._transport.call("GET", path, also=(HTTPStatus.NOT_FOUND,))
+        if answer.status == HTTPStatus.NOT_FOUND:
+            return None
+        found = read(answer, FeatureEnvironment)
+        return Switch(found.enabled, tuple(found.strategies))
 
     def _projects_with(self, name: str, *, archived: bool) -> list[str]:
         query = urlencode({"query": name, "limit": 100, **({"archived": "IS:true"} if archived else {})})

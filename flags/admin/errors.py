@@ -17,12 +17,14 @@ class Trouble(StrEnum):
     NOT_UNLEASH = "not_unleash"  # something answers, but not as Unleash does
     NOT_FOUND = "not_found"
     REFUSED = "refused"
+    BUSY = "busy"  # too many requests
     SERVER_ERROR = "server_error"
     NO_PROJECT = "no_project"
     ONLY_DEFAULT = "only_default"  # the open-source edition cannot create projects
     NO_ENVIRONMENT = "no_environment"
     TAKEN = "taken"  # the name of a flag is used in another project
     UNDECIDED = "undecided"  # it cannot be told which phase is meant
+    UNSAFE = "unsafe"  # on the way there processes would read another phase
 
 
 class AdminError(Exception):

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from flags.admin.board import Board, Strategy
 from flags.admin.client import UnleashAdmin
+from flags.admin.intent import on_off
 from flags.admin.spelling import Spelled, wish_of
 from flags.phases import REQUIRED_FLAGS, MigrationPhase
 from flags.rollout import EVERYBODY
@@ -57,11 +58,6 @@ class Flip:
         if self.raises is not None:
             admin.change_strategy(*self.raises)
         admin.switch(self.changes)
-
-
-def on_off(*, on: bool) -> str:
-    """As the user interface says it."""
-    return "on" if on else "off"
 
 
 def judge_flips(board: Board, changes: Mapping[str, bool]) -> Flip:

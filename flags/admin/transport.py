@@ -86,6 +86,8 @@ class Transport:
     def _refusal(self, answer: Answer) -> tuple[Trouble, str]:
         if answer.status in _REDIRECTS:
             return Trouble.MOVED, f"{self._base} sends elsewhere (status {answer.status})"
+        if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+            return Trouble.BUSY, f"{self._base} was asked too often (status {answer.status})"
         said = _message(answer.body)
         if answer.status in _FAILURES:
             return Trouble.SERVER_ERROR, f"the flag server fails with status {answer.status}{said and f': {said}'}"

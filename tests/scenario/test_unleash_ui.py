@@ -1,7 +1,11 @@
-"""An operator clicks a toggle in the real Unleash UI, in a real Chromium, and a process acts on it."""
+"""An operator reads and clicks toggles in the real Unleash UI, in a real Chromium, and a process acts on it.
+
+`make screenshots` lets it write the pictures of `docs/flags.md`.
+"""
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -9,7 +13,7 @@ from pathlib import Path
 from threading import Condition
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect, sync_playwright
+from playwright.sync_api import Locator, Page, ViewportSize, expect, sync_playwright
 
 from dal.adapters.memory import MemoryDatabase
 from dal.bootstrap import Dal, assemble
@@ -21,6 +25,7 @@ from examples.store.integration import StoreRepositories, memory_store
 from examples.store.repositories import Store
 from examples.store.tests.making import Maker
 from flags import Backend, FlagSnapshot, MigrationPhase
+from flags.admin.texts import DESCRIPTIONS
 from metrics import RecordingSink
 from metrics.events import Event, ReadsCompared
 from tests.contract.store.worlds import CONTRACT
@@ -28,6 +33,23 @@ from tests.contract.store.worlds import CONTRACT
 pytestmark = pytest.mark.browser
 PATIENCE = 20.0
 WIDE = ViewportSize(width=1400, height=1000)
+IMAGES = Path(__file__).parents[2] / "docs/images"
+PICTURES = os.environ.get("SCREENSHOTS", "").split()
+"""Which pictures are wanted: `unleash-list`, `unleash-toggle`."""
+SHOWN = """
+node => {
+  const edge = node.getBoundingClientRect().right;
+  const text = document.createTreeWalker(node, NodeFilter.SHOW_TEXT).nextNode();
+  const range = document.createRange();
+  let shown = 0;
+  for (range.setStart(text, 0); shown < text.length; shown++) {
+    range.setEnd(text, shown + 1);
+    if (range.getBoundingClientRect().right > edge) break;
+  }
+  return text.data.slice(0, shown);
+}
+"""
+"""The part of a text that is not cut off."""
 OPTIONS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -146,7 +168,7 @@ def recorded(watch: Watch) -> Iterator[set[str]]:
 
 
 def test_a_click_changes_the_route(
-    page: Page, layer: Dal[MemoryDatabase, MemoryDatabase], watch: Watch, unleash: Unleash, tmp_path: Path
+    page: Page, layer: Dal[MemoryDatabase, MemoryDatabase], watch: Watch, unleash: Unleash
 ) -> None:
     """READ_DDB is clicked on in phase 2; the process moves to phase 3, and its next read asks both databases."""
     watch.wait_for_phase(MigrationPhase.DUAL_WRITE)
@@ -156,12 +178,43 @@ def test_a_click_changes_the_route(
         store.users.find_by_id(user.id)
     sign_in(page, unleash)
     click_toggle(page, unleash, "READ_DDB")
-    picture = tmp_path / "unleash.png"
-    page.screenshot(path=picture)
+    reads_description(page, "READ_DDB")
     watch.wait_for_phase(MigrationPhase.DUAL_READ_WRITE)
     with recorded(watch) as after:
         assert store.users.find_by_id(user.id) == user
         watch.wait_for_comparison()
     assert (before, after) == ({"mysql"}, {"mysql", "dynamodb"})
     assert watch.verdicts == ["match"]
-    assert picture.stat().st_size > 10_000
+
+
+@pytest.mark.skipif("unleash-list" not in PICTURES, reason="the list takes Chromium 10 to 30 s: make screenshots")
+def test_the_list_in_the_order_of_the_walk(page: Page, unleash_phase_1: Unleash) -> None:
+    """The first step stands above, and of each toggle the whole first sentence can be read."""
+    sign_in(page, unleash_phase_1)
+    page.goto(f"{unleash_phase_1.url}/projects/{unleash_phase_1.project}")
+    links = page.get_by_role("table").get_by_role("link", name=re.compile("_(MYSQL|DDB)$"))
+    expect(links).to_have_text(list(DESCRIPTIONS), timeout=3 * PATIENCE * 1000)
+    for text in DESCRIPTIONS.values():
+        assert first_sentence(text) in page.get_by_text(text).first.evaluate(SHOWN)
+    picture("unleash-list", page.get_by_role("table"))
+
+
+def reads_description(page: Page, flag: str) -> None:
+    """On the page of a toggle: the whole first sentence, and all of it for whoever points at it."""
+    text = DESCRIPTIONS[flag]
+    shown = page.get_by_text(text).first
+    assert first_sentence(text) in shown.evaluate(SHOWN)
+    shown.hover()
+    expect(page.get_by_role("tooltip").filter(has_text=text)).to_be_visible()
+    picture("unleash-toggle", page.get_by_role("main"))
+
+
+def first_sentence(text: str) -> str:
+    """What Unleash has room for."""
+    return text.partition(".")[0]
+
+
+def picture(name: str, part: Locator) -> None:
+    """Of this part of the page, where it is wanted."""
+    if name in PICTURES:
+        part.screenshot(path=IMAGES / f"{name}.png", animations="disabled")

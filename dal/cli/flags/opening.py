@@ -28,11 +28,13 @@ _REMEDIES = {
     Trouble.NOT_UNLEASH: "check unleash.url: it has to be an Unleash server, with /api or without",
     Trouble.NOT_FOUND: "look with `dal flags status` at what is there",
     Trouble.REFUSED: "look with `dal flags status` at what is there",
+    Trouble.BUSY: "wait a minute, then try again; every command may be repeated",
     Trouble.SERVER_ERROR: "see its log, then try again; every command may be repeated",
     Trouble.NO_PROJECT: "set unleash.project to one that exists, or run `dal flags provision`",
     Trouble.ONLY_DEFAULT: "the open-source one has only 'default': set unleash.project to it",
-    Trouble.NO_ENVIRONMENT: "set unleash.environment to one of them",
+    Trouble.NO_ENVIRONMENT: "set unleash.environment to one of them, or let the project use it",
     Trouble.TAKEN: "names are unique on a server: set unleash.project to that one, or delete the flag there",
+    Trouble.UNSAFE: "give --force while no process runs there",
     Trouble.UNDECIDED: "`dal flags phase` and `dal flags set` switch what exists",
 }
 

@@ -18,16 +18,25 @@ DryRun = Annotated[bool, typer.Option("--dry-run", "-n", help="Say what would be
 First = Annotated[
     str | None, typer.Option("--phase", help="The phase in which new toggles begin, by number or name: default 1.")
 ]
+Force = Annotated[
+    bool, typer.Option("--force", help="Even where processes would read another phase for a moment.")
+]
 
 
 def provision_command(
-    *, phase: First = None, dry_run: DryRun = False, config: ConfigPath = None, as_json: AsJson = False
+    *,
+    phase: First = None,
+    force: Force = False,
+    dry_run: DryRun = False,
+    config: ConfigPath = None,
+    as_json: AsJson = False,
 ) -> None:
     """Create in Unleash what a migration needs: project, flags, what the UI says of them, strategies.
 
     Goes by unleash.url, project and environment of the configuration, with the token of the Admin API in
-    DAL_UNLEASH_ADMIN_TOKEN. New toggles begin in phase 1; toggles that exist are never switched. It may be run
-    again at any time: what is there already is left alone.
+    DAL_UNLEASH_ADMIN_TOKEN. New toggles begin in phase 1, archived ones become what they were, in every
+    environment; toggles that exist are never switched. It may be run again at any time, also while processes run:
+    none of them sees another phase on the way, or it is refused.
 
     JSON: {"project", "environment", "done": bool, "steps": ["create READ_MYSQL", ...], "spells": {"phase",
     "read_only", "prefers", "rollout", "refused"}}; "done" is false for a dry run. Exit status 1 where all is done
@@ -38,7 +47,8 @@ def provision_command(
     with administered(config) as at:
         admin, first = at.admin, None if phase is None else phase_named(phase)
         missing = not admin.has_project()
-        steps = [*([project_step(admin.project)] if missing else []), *plan(admin.board(create=True), first)]
+        steps = plan(admin.board(create=True), first, force=force)
+        steps = [*([project_step(admin.project)] if missing else []), *steps]
         if not dry_run:
             carry_out(steps, admin)
         spelled = admin.board(create=True).spells()
@@ -46,7 +56,7 @@ def provision_command(
             told = {"project": admin.project, "environment": admin.environment, "done": not dry_run}
             print_json({**told, "steps": [step.what for step in steps], "spells": spelled.as_json()})
         else:
-            _print(steps, f"{admin.project}, {admin.environment}", dry_run=dry_run)
+            _print(steps, f"{admin.project}, {admin.environment}", str(spelled), dry_run=dry_run)
         if not (dry_run or spelled.legal):
             raise NotYet(f"the toggles spell {spelled}; `dal flags phase` leads them to one")
 
@@ -63,7 +73,7 @@ def phase_named(text: str) -> MigrationPhase:
         raise ConfigurationError(str(error)) from error
 
 
-def _print(steps: Sequence[Step], where: str, *, dry_run: bool) -> None:
+def _print(steps: Sequence[Step], where: str, spelled: str, *, dry_run: bool) -> None:
     for step in steps:
         print(step.what)
     if not steps:
@@ -71,4 +81,4 @@ def _print(steps: Sequence[Step], where: str, *, dry_run: bool) -> None:
     elif dry_run:
         say(f"that would be done ({where}); nothing was")
     else:
-        say(f"done ({where}); next: `dal flags status`")
+        say(f"done ({where}): {spelled}; next: `dal flags status`")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import typer
 
 from dal.cli.flags.opening import administered
-from dal.cli.shared import DONE, NOT_YET, AsJson, ConfigPath, print_json, print_table
+from dal.cli.shared import DONE, NOT_YET, AsJson, ConfigPath, print_json, print_table, print_text
 from flags.admin import Board, Finding, Toggle, findings, next_flip, on_off, untouched
 
 
@@ -50,11 +50,14 @@ def _toggle_json(toggle: Toggle, board: Board) -> dict[str, object]:
 def _print(board: Board, found: list[Finding]) -> None:
     print_table(["flag", *board.environments], [_row(toggle, board) for toggle in board])
     for name in board.environments:
-        print(f"{name}: {_spelled(board.seen_from(name))}{' (configured)' if name == board.environment else ''}")
+        print_text(
+            f"{name}: {_spelled(board.seen_from(name))}{' (configured)' if name == board.environment else ''}"
+        )
     for finding in found:
-        print(f"  {finding.what}\n    -> {finding.remedy}")
+        print_text(finding.what, indent=2)
+        print_text(f"-> {finding.remedy}", indent=4)
     if not found and (step := next_flip(board)) is not None:
-        print(f"next: {step.what} is {step.after}")
+        print_text(f"next: {step.what} is {step.after}")
 
 
 def _spelled(board: Board) -> str:

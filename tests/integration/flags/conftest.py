@@ -13,6 +13,9 @@ from devstack.unleash_admin import UnleashAdmin
 from flags import LastGood, MigrationPhase, Publishing, UnleashFlagSource, UnleashSettings
 from tests.unit.flags.parts import PATIENCE, Recorder
 
+QUICK = 0.1
+"""Seconds between polls."""
+
 
 @pytest.fixture
 def operator(unleash_phase_1: Unleash) -> Iterator[UnleashAdmin]:
@@ -28,9 +31,12 @@ def recorder() -> Recorder:
 
 
 @pytest.fixture
-def source(unleash_phase_1: Unleash, recorder: Recorder, tmp_path: Path) -> Iterator[UnleashFlagSource]:
-    """A source that polls every half second, as in the demo, and has heard the server's phase 1."""
-    settings = UnleashSettings(unleash_phase_1.url, unleash_phase_1.client_token)
+def source(
+    unleash_phase_1: Unleash, recorder: Recorder, tmp_path: Path, request: pytest.FixtureRequest
+) -> Iterator[UnleashFlagSource]:
+    """A source that has heard the server's phase 1; it polls as often as its parameter says, else quickly."""
+    interval = getattr(request, "param", QUICK)
+    settings = UnleashSettings(unleash_phase_1.url, unleash_phase_1.client_token, refresh_interval=interval)
     kept = LastGood(tmp_path / "kept.json")
     publishing = Publishing(MigrationPhase.DUAL_WRITE, last_good=kept, observer=recorder)
     with ExitStack() as stack:

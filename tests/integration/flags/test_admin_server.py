@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 import requests
 
 from devstack import Unleash
-from devstack.unleash_admin import FLAGS
 from devstack.unleash_admin import UnleashAdmin as Operator
-from flags import UnleashSettings
-from flags.admin import AdminError, Trouble, UnleashAdmin
+from flags import (
+    FLAG_NAMES,
+    FetchFailure,
+    LastGood,
+    MigrationPhase,
+    Publishing,
+    UnleashFlagSource,
+    UnleashSettings,
+)
+from flags.admin import AdminError, Trouble, UnleashAdmin, plan
 from tests.unit.flags import admin_story
+from tests.unit.flags.parts import Recorder
 
 pytestmark = pytest.mark.integration
 
@@ -25,12 +35,11 @@ def settings(unleash_phase_1: Unleash) -> UnleashSettings:
 
 def test_the_story(settings: UnleashSettings, operator: Operator) -> None:
     """From a server without flags: provision, walk, archive and bring back, remember."""
-    for name in FLAGS:
-        operator.archive(name)
-    _delete(settings, list(FLAGS))
+    operator.archive(*FLAG_NAMES)
+    _delete(settings, list(FLAG_NAMES))
     admin = UnleashAdmin(settings)
     steps = admin_story.provisioned(admin)
-    assert [step for step in steps if step.startswith("create ")] == [f"create {name}" for name in FLAGS]
+    assert {step for step in steps if step.startswith("create ")} == {f"create {name}" for name in FLAG_NAMES}
     assert steps[-1] == "switch READ_MYSQL, WRITE_MYSQL on: phase 1 (mysql-only)"
     admin_story.there_and_back(admin)
     admin_story.lost_and_found(admin, operator.archive)
@@ -63,3 +72,46 @@ def _trouble(admin: UnleashAdmin) -> Trouble:
     with pytest.raises(AdminError) as caught:
         admin.board()
     return caught.value.trouble
+
+
+@pytest.mark.parametrize("force", [False, True], ids=["in order", "anyhow"])
+def test_nobody_notices(
+    settings: UnleashSettings,
+    unleash: Unleash,
+    operator: Operator,
+    recorder: Recorder,
+    tmp_path: Path,
+    *,
+    force: bool,
+) -> None:
+    """WRITE_MYSQL comes back while a process polls all the time: off, it would be read-only for a moment."""
+    admin = UnleashAdmin(settings)
+    _shown(unleash, admin)
+    eager = UnleashSettings(unleash.url, unleash.client_token, refresh_interval=0.05, metrics=False)
+    publishing = Publishing(last_good=LastGood(tmp_path / "kept.json"), observer=recorder)
+    with closing(UnleashFlagSource(eager, publishing)) as source:
+        recorder.wait_for(lambda: any(wish is not None for _, wish in recorder.snapshots))
+        operator.archive("WRITE_MYSQL")
+        recorder.wait_for(lambda: FetchFailure.MISSING_FLAGS in recorder.failures)
+        for step in plan(admin.board(), force=force):
+            step.do(admin)
+            _heard(unleash, admin, recorder)
+        assert recorder.rejections == []
+        assert not source.snapshot().read_only
+    assert {snapshot.phase for snapshot, _ in recorder.snapshots} == {MigrationPhase.MYSQL_ONLY}
+    assert any(snapshot.read_only for snapshot, _ in recorder.snapshots) is force
+
+
+def _heard(unleash: Unleash, admin: UnleashAdmin, recorder: Recorder) -> None:
+    """Until the source has polled what the server shows now."""
+    _shown(unleash, admin)
+    polls = len(recorder.snapshots) + len(recorder.failures)
+    recorder.wait_for(lambda: len(recorder.snapshots) + len(recorder.failures) > polls + 1)
+
+
+def _shown(unleash: Unleash, admin: UnleashAdmin) -> None:
+    """Until the server shows its newest state to clients, which it does once a second."""
+    url, headers = f"{unleash.api_url}/client/features", {"Authorization": unleash.client_token}
+    newest = admin.events()[-1].id
+    while requests.get(url, headers=headers, timeout=10).json()["meta"]["revisionId"] < newest:
+        pass

@@ -27,7 +27,7 @@ import os
 from pathlib import Path
 from flags import LastGood, Publishing, UnleashFlagSource, UnleashSettings
 
-settings = UnleashSettings(os.environ["UNLEASH"], os.environ["TOKEN"])
+settings = UnleashSettings(os.environ["UNLEASH"], os.environ["TOKEN"], refresh_interval=0.1)
 source = UnleashFlagSource(settings, Publishing(last_good=LastGood(Path("kept.json"))))
 
 def app(environ, start_response):
@@ -99,6 +99,5 @@ def test_every_worker_follows(
     """A flip reaches both workers within 2 seconds, and the server ends cleanly."""
     with _gunicorn(tmp_path, unleash, *options) as url:
         _phases(url, PATIENCE, "mysql-only")
-        for flag, phase in (("WRITE_DDB", "dual-write"), ("READ_DDB", "dual-read-write")):
-            operator.switch(flag, on=True)
-            _phases(url, WITHIN, phase)
+        operator.switch("WRITE_DDB", on=True)
+        _phases(url, WITHIN, "dual-write")

@@ -30,6 +30,7 @@ def _seconds_to(phase: MigrationPhase, source: UnleashFlagSource, recorder: Reco
     return _seconds(recorder, lambda: source.snapshot().phase is phase)
 
 
+@pytest.mark.parametrize("source", [0.5], indirect=True, ids=["polls as usual"])
 def test_every_step_takes_effect_in_time(
     source: UnleashFlagSource, operator: UnleashAdmin, recorder: Recorder
 ) -> None:
@@ -49,11 +50,11 @@ def test_every_step_takes_effect_in_time(
 
 def test_bulk_flip(source: UnleashFlagSource, operator: UnleashAdmin, recorder: Recorder) -> None:
     """Several toggles at once are one change, and the kill switch with its way back needs no single step."""
-    operator.switch_together(["WRITE_DDB", "READ_DDB"], on=True)
+    operator.switch_all(dict.fromkeys(["WRITE_DDB", "READ_DDB"], True))
     assert _seconds(recorder, lambda: source.snapshot().phase is THREE) < WITHIN
-    operator.switch_together(["WRITE_MYSQL", "WRITE_DDB"], on=False)
+    operator.switch_all(dict.fromkeys(["WRITE_MYSQL", "WRITE_DDB"], False))
     assert _seconds(recorder, lambda: source.snapshot().read_only) < WITHIN
-    operator.switch_together(["WRITE_MYSQL", "WRITE_DDB"], on=True)
+    operator.switch_all(dict.fromkeys(["WRITE_MYSQL", "WRITE_DDB"], True))
     assert _seconds(recorder, lambda: not source.snapshot().read_only) < WITHIN
     assert {snapshot.phase for snapshot, _ in recorder.snapshots} == {ONE, THREE}
     assert recorder.rejections == []
@@ -88,7 +89,7 @@ def test_an_archived_flag(source: UnleashFlagSource, operator: UnleashAdmin, rec
     operator.archive("READ_DDB")
     recorder.wait_for(lambda: FetchFailure.MISSING_FLAGS in recorder.failures)
     assert source.snapshot().phase is ONE
-    operator.create_flags()
+    operator.provision()
     before = source.snapshot().fetched_at
     recorder.wait_for(lambda: source.snapshot().fetched_at > before)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from enum import Enum
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +15,7 @@ import pytest
 import typer.main
 from typer.testing import CliRunner, Result
 
+from dal.cli.listing import loaded
 from dal.cli.main import app
 from examples.store.integration import CONTRACT
 from tests.terminals import on_a_terminal
@@ -28,7 +29,7 @@ def _walk(command: Any, path: Path_ = ()) -> Iterator[tuple[Path_, Any]]:
     for name, child in getattr(command, "commands", {}).items():
         yield from _walk(child, (*path, name))
     if not hasattr(command, "commands"):
-        yield path, command
+        yield path, loaded(command)
 
 
 COMMANDS = dict(_walk(ROOT))
@@ -69,14 +70,25 @@ def _asks_databases() -> list[Any]:
     ]
 
 
+@pytest.fixture(autouse=True)
+def built_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Building the command line anew takes longer than most of what is asked of it here."""
+    monkeypatch.setattr("typer.testing._get_command", lambda _: ROOT)
+
+
+def _run(*words: Any, **more: Any) -> Result:
+    return CliRunner().invoke(app, *words, **more)
+
+
+@cache
 def _help(path: Path_, width: int = 200) -> str:
-    found = CliRunner().invoke(app, [*path, "--help"], terminal_width=width, max_content_width=width)
+    found = _run([*path, "--help"], terminal_width=width, max_content_width=width)
     assert found.exit_code == 0, found.output
     return found.output
 
 
 def _ran(path: Path_, config: Path) -> Result:
-    found = CliRunner().invoke(app, [*path, *_needed(path), "--config", str(config)])
+    found = _run([*path, *_needed(path), "--config", str(config)])
     assert found.exception is None or isinstance(found.exception, SystemExit), found.exc_info
     assert "Traceback" not in found.output
     assert "\x1b" not in found.output
@@ -148,7 +160,7 @@ def test_while_the_databases_are_away(path: Path_, site: Site) -> None:
 def test_an_unknown_entity(path: Path_, site: Site) -> None:
     """One sentence that lists those there are."""
     words = {"journal": ("usr", "1"), "explain": ("usr.get",)}.get(path[0], ("usr",))
-    found = CliRunner().invoke(app, [*path, *words, "--config", str(site.config)])
+    found = _run([*path, *words, "--config", str(site.config)])
     assert (found.exit_code, found.stdout) == (2, ""), found.output
     assert "no entity 'usr'" in found.stderr
     assert len(SAID.findall(found.stderr)) == 1
@@ -160,13 +172,19 @@ def test_help_on_a_narrow_terminal(path: Path_) -> None:
     assert _letters(_help(path, 40)) == _letters(_help(path, 200))
 
 
+def test_help_of_the_program_on_a_narrow_terminal() -> None:
+    """It asks how wide the terminal is; only headings are not folded."""
+    said, _ = on_a_terminal([str(Path(sys.executable).with_name("dal")), "--help"], "", {"COLUMNS": "40"})
+    assert max(len(line) for line in said.splitlines() if line.startswith("  ")) <= 40
+
+
 def test_a_table_on_a_narrow_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Cells are folded, never cut."""
+    """Cells are folded, never cut, and where there is no room for a table each row says its headings again."""
     seen = []
     for columns in ("40", "200"):
         monkeypatch.setenv("COLUMNS", columns)
-        seen.append(CliRunner().invoke(app, ["contract", "show", str(CONTRACT)]).stdout)
-    assert _letters(seen[0]) == _letters(seen[1])
+        seen.append(_run(["contract", "show", str(CONTRACT)]).stdout)
+    assert not _letters(seen[1]) - _letters(seen[0])
     assert max(map(len, seen[0].splitlines())) <= 40
 
 
@@ -175,22 +193,37 @@ def _letters(text: str) -> Counter[str]:
     return Counter(letter for letter in text if letter.isalnum() or letter in "`'_.,:")
 
 
-def test_no_color_means_no_escape_codes(site: Site) -> None:
-    """On a terminal, in results and in words."""
+def test_no_color_means_no_escape_codes(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In results, which have them on a terminal otherwise."""
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    shown = ["contract", "show", str(CONTRACT)]
+    assert "\x1b" in _run(shown).stdout
+    monkeypatch.setenv("NO_COLOR", "1")
+    assert "\x1b" not in _run(shown).stdout
+
+
+def test_no_color_on_a_real_terminal(site: Site) -> None:
+    """In words, of the program itself."""
     program = str(Path(sys.executable).with_name("dal"))
     environment = {"NO_COLOR": "1", "TERM": "xterm-256color"}
-    for words in (["contract", "show", str(CONTRACT)], ["check", "--config", str(site.folder / "nowhere.json")]):
-        said, _ = on_a_terminal([program, *words], "", environment)
-        assert said.strip()
-        assert "\x1b" not in said
+    said, _ = on_a_terminal([program, "check", "--config", str(site.folder / "nowhere.json")], "", environment)
+    assert "nowhere.json" in said
+    assert "\x1b" not in said
 
 
-def test_completion_knows_the_commands() -> None:
-    """`dal <TAB>` and `dal journal <TAB>` in bash; the two options that install it are there."""
-    program = str(Path(sys.executable).with_name("dal"))
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [("dal ", set(ROOT.commands)), ("dal journal ", {"list", "show", "retry", "drain"})],  # type: ignore[attr-defined]  # a group
+    ids=["dal", "dal journal"],
+)
+def test_completion_knows_the_commands(typed: str, expected: set[str]) -> None:
+    """`dal <TAB>` and `dal journal <TAB>` in bash."""
+    words = {"_DAL_COMPLETE": "complete_bash", "COMP_WORDS": typed, "COMP_CWORD": str(len(typed.split()))}
+    done = _run(env=words, prog_name="dal")
+    assert set(done.output.split()) >= expected, done
+
+
+def test_completion_can_be_installed() -> None:
+    """By two options of `dal`."""
     assert "--install-completion" in _help(())
     assert "--show-completion" in _help(())
-    for typed, expected in (("dal ", set(ROOT.commands)), ("dal journal ", {"list", "show", "retry", "drain"})):  # type: ignore[attr-defined]  # a group
-        words = {"_DAL_COMPLETE": "complete_bash", "COMP_WORDS": typed, "COMP_CWORD": str(len(typed.split()))}
-        done = subprocess.run([program], env=words, capture_output=True, text=True, check=False, timeout=60)
-        assert set(done.stdout.split()) >= expected, done

@@ -55,6 +55,15 @@ def test_for_people(bench: Bench) -> None:
     assert "\x1b" not in result.stdout
 
 
+def test_on_a_narrow_terminal(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Words that are wider than their column are folded, never cut."""
+    monkeypatch.setenv("COLUMNS", "40")
+    bench.fleet.has("a", THREE)
+    said = bench.run("explain", "user.create").stdout
+    assert "FollowerWriteError" in "".join(said.split())
+    assert "…" not in said
+
+
 def test_a_fleet_on_its_way(bench: Bench) -> None:
     """Two neighbouring phases are told, each with its processes."""
     bench.control(ddb_complete=True, strict=True, ddb_answers=True)

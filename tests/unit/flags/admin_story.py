@@ -63,9 +63,14 @@ def lost_and_found(admin: UnleashAdmin, archive: Callable[[str], None]) -> None:
     archive("WRITE_MYSQL")
     (found,) = findings(admin.board())
     assert (found.flag, "is archived" in found.what) == ("WRITE_MYSQL", True)
-    steps = provisioned(admin)
-    assert steps[0] == "bring WRITE_MYSQL back from the archive"
-    assert steps[-1] == "switch WRITE_MYSQL on: phase 1 (mysql-only)"
+    assert provisioned(admin) == [
+        "archive READ_DDB until the others are back: nobody obeys fewer than four flags",
+        "bring WRITE_MYSQL back from the archive",
+        "describe WRITE_MYSQL",
+        "switch WRITE_MYSQL on",
+        "bring READ_DDB back from the archive",
+    ]
+    assert str(admin.board().spells()) == "phase 1 (mysql-only)"
     assert findings(admin.board()) == []
 
 
@@ -77,8 +82,10 @@ def remembered(admin: UnleashAdmin, newest: int) -> list[tuple[str, str]]:
 
 
 REMEMBERED = [
-    ("WRITE_MYSQL on", "phase 1 (mysql-only)"),
-    ("WRITE_MYSQL brought back, off", "read-only"),
+    ("READ_DDB brought back, off", "phase 1 (mysql-only)"),
+    ("WRITE_MYSQL on", "no phase: READ_DDB missing"),
+    ("WRITE_MYSQL brought back, off", "no phase: READ_DDB missing"),
+    ("READ_DDB archived", "no phase: READ_DDB, WRITE_MYSQL missing"),
     ("WRITE_MYSQL archived", "no phase: WRITE_MYSQL missing"),
     ("WRITE_DDB off", "phase 1 (mysql-only)"),
     ("READ_DDB off", "phase 2 (dual-write)"),

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+
 from flags import FLAG_NAMES, MigrationPhase
 from flags.admin import Board, Place, Toggle
 from flags.admin.board import Strategy, Switch
 from flags.admin.texts import DESCRIPTIONS
 from tests.unit.flags.parts import FULLY, rollout
 
-HERE = "development"
+HERE, THERE = "development", "production"
 
 
 def board(phase: MigrationPhase | None = None) -> Board:
     """Five toggles that exist, in this phase; none was ever touched where no phase is given."""
-    return Board(HERE, (HERE, "production"), {name: _toggle(name, phase) for name in FLAG_NAMES})
+    return Board(HERE, (HERE, THERE), {name: _toggle(name, phase) for name in FLAG_NAMES})
 
 
 def _toggle(name: str, phase: MigrationPhase | None) -> Toggle:
@@ -22,9 +25,19 @@ def _toggle(name: str, phase: MigrationPhase | None) -> Toggle:
     return Toggle(name, Place.HERE, DESCRIPTIONS[name], switches={HERE: switch})
 
 
+def across(phases: Mapping[str, MigrationPhase | None]) -> Board:
+    """The same flags in several environments, in these phases; None: never touched. Seen from the first one."""
+    first, *_ = phases
+    found = Board(first, tuple(phases), board(phases[first]).toggles)
+    for place, phase in phases.items():
+        for toggle in board(phase):
+            found = found.has(found.toggles[toggle.name].becomes(place, toggle.at(HERE)))
+    return found
+
+
 def empty() -> Board:
     """No flag is there."""
-    return Board(HERE, (HERE, "production"), {name: Toggle(name) for name in FLAG_NAMES})
+    return Board(HERE, (HERE, THERE), {name: Toggle(name) for name in FLAG_NAMES})
 
 
 def having(found: Board, name: str, *strategies: Strategy, on: bool = True) -> Board:
@@ -39,7 +52,8 @@ def ramped(found: Board, name: str, percentage: int, *, on: bool = True) -> Boar
 
 
 def put(found: Board, place: Place, *names: str) -> Board:
-    """The same with these flags missing or archived."""
+    """The same with these flags missing or archived; Unleash knows whether archived ones were on."""
     for name in names:
-        found = found.has(Toggle(name, place))
+        kept = replace(found.toggles[name], place=place, description="")
+        found = found.has(kept if place is Place.ARCHIVED else Toggle(name))
     return found

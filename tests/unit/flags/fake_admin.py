@@ -141,6 +141,19 @@ def _archive(fake: FakeAdmin, _project: str, name: str, **_: Any) -> Reply:
     return 202, None
 
 
+def _archive_all(fake: FakeAdmin, project: str, *, body: Json, **_: Any) -> Reply:
+    for name in body["features"]:
+        _archive(fake, project, name)
+    return 202, None
+
+
+def _there(fake: FakeAdmin, _project: str, name: str, environment: str, **_: Any) -> Reply:
+    """Of an archived flag too: what it was."""
+    if name not in fake.flags:
+        return problem(404, f'There\'s no feature named "{name}" in project "default".')
+    return 200, {"name": name, "environment": environment, **fake.flags[name]["environments"][environment]}
+
+
 def _revive(fake: FakeAdmin, _project: str, *, body: Json, **_: Any) -> Reply:
     for name in body["features"]:
         fake.flags[name]["archived"] = False
@@ -201,6 +214,8 @@ _ROUTES: dict[str, Callable[..., Reply]] = {
     f"GET {_F}": _feature,
     f"PATCH {_F}": _patch,
     f"DELETE {_F}": _archive,
+    f"GET {_F}/environments/([^/]+)": _there,
+    "POST /projects/([^/]+)/archive": _archive_all,
     "POST /projects/([^/]+)/revive": _revive,
     "POST /projects/([^/]+)/stale": _stale,
     f"POST {_F}/environments/([^/]+)/strategies": _add_strategy,

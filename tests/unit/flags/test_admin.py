@@ -31,7 +31,7 @@ def admin(fake: FakeAdmin) -> UnleashAdmin:
 def test_the_story(fake: FakeAdmin, admin: UnleashAdmin) -> None:
     """Provision, walk, archive and bring back, remember: as on the real server."""
     steps = admin_story.provisioned(admin)
-    assert steps[0] == "create READ_MYSQL"
+    assert steps[0] == "create PREFER_DDB"
     assert steps[-1] == "switch READ_MYSQL, WRITE_MYSQL on: phase 1 (mysql-only)"
     admin_story.there_and_back(admin)
 
@@ -81,12 +81,17 @@ def _says(status: int, body: bytes = b"", **headers: str) -> tuple[int, dict[str
 BROKEN: dict[str, tuple[tuple[int, dict[str, str], bytes], Trouble, str]] = {
     "5xx": (_says(503, b"<html>"), Trouble.SERVER_ERROR, "fails with status 503"),
     "5xx of Unleash": (_says(500, b'{"message": "database away"}'), Trouble.SERVER_ERROR, "500: database away"),
-    "no JSON": (_says(200, b"<!DOCTYPE html>"), Trouble.NOT_UNLEASH, "not one of Unleash (body: invalid json"),
+    "no JSON": (_says(200, b"hello"), Trouble.NOT_UNLEASH, "not one of Unleash (body: invalid json"),
+    "a login": (_says(200, b"\n<!DOCTYPE html>"), Trouble.NOT_UNLEASH, "a web page answers in place of Unleash"),
     "another JSON": (_says(200, b'{"items": []}'), Trouble.NOT_UNLEASH, "(environments: field required)"),
     "a page that is not there": (_says(404, b"not found"), Trouble.NOT_UNLEASH, "status 404, and not as Unleash"),
     "a redirect": (_says(302, b"", Location="http://elsewhere/"), Trouble.MOVED, "sends elsewhere (status 302)"),
     "half an answer": (_says(200, b"{}", **{"Content-Length": "99"}), Trouble.NOT_UNLEASH, "breaks off"),
-    "too many requests": (_says(429, b'{"message": "slow down."}'), Trouble.REFUSED, "(429): slow down"),
+    "too many requests": (
+        _says(429, b"Too many requests, please"),
+        Trouble.BUSY,
+        "was asked too often (status 429)",
+    ),
 }
 
 
@@ -126,6 +131,18 @@ def test_a_place_that_is_not_there(fake: FakeAdmin, more: dict[str, str], troubl
     with pytest.raises(AdminError) as caught:
         UnleashAdmin(fake.settings(**more)).board()
     assert caught.value.trouble is trouble
+
+
+def test_an_environment_that_the_project_does_not_use(fake: FakeAdmin, admin: UnleashAdmin) -> None:
+    """Taken out of the project its toggles are gone: said as it is, not as if nobody had ever touched them."""
+    carry_out(plan(admin.board()), admin)
+    for flag in fake.flags.values():
+        del flag["environments"]["development"]
+    with pytest.raises(
+        AdminError, match="does not use the environment 'development'; it uses production"
+    ) as caught:
+        admin.board()
+    assert caught.value.trouble is Trouble.NO_ENVIRONMENT
 
 
 def test_nobody_there() -> None:

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import pairwise
 
 import pytest
 
 from flags import FLAG_NAMES, MigrationPhase
-from flags.admin import AdminError, Board, Place, Trouble, findings, plan, replay
+from flags.admin import AdminError, Board, Place, Trouble, findings, on_off, plan, replay
 from flags.admin.answers import Event
+from flags.admin.intent import intended
 from flags.admin.provisioning import strategy_of
 from flags.admin.texts import DESCRIPTIONS
 from flags.mapping import ROLLOUT_FLAGS
-from tests.unit.flags.boards import HERE, board, empty, having, put, ramped
+from tests.unit.flags.boards import HERE, THERE, across, board, empty, having, put, ramped
 from tests.unit.flags.parts import rollout
 
 ONE, TWO, THREE, FOUR, FIVE = MigrationPhase
+SHOWN = 36
+"""Letters of a description that Unleash shows; tests/scenario/test_unleash_ui.py looks at it."""
+NO_WRITES = {"WRITE_MYSQL": False, "WRITE_DDB": False}
 CONSTRAINED = {"name": "default", "constraints": [{"contextName": "userId"}]}
 
 
@@ -35,7 +40,7 @@ def test_nothing_to_do(phase: MigrationPhase) -> None:
 def test_a_start_in_any_phase(phase: MigrationPhase) -> None:
     """Everything is made, and exactly the toggles of the phase are switched on, together."""
     steps = _plan(empty(), phase)
-    assert steps[:5] == [f"create {name}" for name in FLAG_NAMES]
+    assert steps[:5] == [f"create {name}" for name in reversed(list(DESCRIPTIONS))]
     on = ", ".join(name for name in FLAG_NAMES if getattr(phase.flags, name))
     assert steps[-1] == f"switch {on} on: phase {phase} ({phase.label})"
     assert len(steps) == 11
@@ -49,29 +54,49 @@ def test_what_is_not_as_it_should_be_is_put_right() -> None:
 
 
 @pytest.mark.parametrize(
-    ("found", "asked", "last"),
+    ("found", "asked", "then"),
     [
-        (put(board(FOUR), Place.ARCHIVED, "READ_DDB"), None, "switch READ_DDB on: phase 4 (dynamodb-primary)"),
-        (put(board(TWO), Place.MISSING, "WRITE_DDB"), TWO, "switch WRITE_DDB on: phase 2 (dual-write)"),
-        (put(board(TWO), Place.MISSING, "WRITE_DDB"), ONE, "give WRITE_DDB its strategy, 100 %"),
-        (put(board(THREE), Place.ARCHIVED, *FLAG_NAMES), THREE, "phase 3 (dual-read-write)"),
+        (put(board(FOUR), Place.ARCHIVED, "READ_DDB"), None, "phase 4 (dynamodb-primary)"),
+        (put(board(TWO), Place.ARCHIVED, "WRITE_DDB"), None, "phase 2 (dual-write)"),
+        (put(board(TWO), Place.ARCHIVED, "WRITE_DDB"), ONE, "phase 1 (mysql-only)"),
+        (put(board(TWO), Place.MISSING, "WRITE_DDB"), TWO, "phase 2 (dual-write)"),
+        (put(board(FOUR), Place.MISSING, "WRITE_DDB"), None, "phase 4 (dynamodb-primary)"),
+        (put(board(THREE), Place.ARCHIVED, *FLAG_NAMES), None, "phase 3 (dual-read-write)"),
+        (put(board(THREE), Place.ARCHIVED, *FLAG_NAMES), FIVE, "phase 5 (dynamodb-only)"),
+        (put(ramped(board(TWO), "READ_DDB", 25), Place.ARCHIVED, "READ_DDB"), None, "phase 2 (dual-write), 25 %"),
+        (put(board(TWO).switched(NO_WRITES), Place.ARCHIVED, "READ_DDB"), None, "read-only"),
     ],
-    ids=["only one fits", "asked for", "the other one", "all archived"],
+    ids=[
+        "as it was",
+        "one of two that fit",
+        "asked for",
+        "missing, asked for",
+        "missing, only one fits",
+        "all archived",
+        "all archived, asked for",
+        "a percentage",
+        "the kill switch",
+    ],
 )
-def test_beside_toggles_that_exist(found: Board, asked: MigrationPhase | None, last: str) -> None:
-    """New ones are switched so that all together spell the phase that is meant."""
-    assert _plan(found, asked)[-1].endswith(last)
+def test_what_is_brought_back(found: Board, asked: MigrationPhase | None, then: str) -> None:
+    """Archived flags become what they were; new ones what fits, or what is asked for."""
+    assert str(intended(found, asked).spells()).startswith(then)
 
 
 @pytest.mark.parametrize(
     ("found", "asked", "said"),
     [
         (put(board(TWO), Place.MISSING, "WRITE_DDB"), None, "phases 1, 2 fit to the toggles that exist"),
-        (put(board(THREE), Place.ARCHIVED, *FLAG_NAMES), None, "(all are archived); say with --phase"),
+        (put(board(ONE).switched({"READ_MYSQL": False}), Place.ARCHIVED, *FLAG_NAMES), None, "(none is there)"),
         (board(TWO), THREE, "phase 3 does not fit"),
         (put(board(TWO).switched({"READ_MYSQL": False}), Place.MISSING, "WRITE_DDB"), None, "no phase fits"),
+        (
+            put(across({HERE: TWO, THERE: TWO}), Place.MISSING, "WRITE_DDB"),
+            TWO,
+            "production would spell phase 1 (mysql-only), and what is meant there is not known",
+        ),
     ],
-    ids=["two fit", "all archived", "another phase", "none fits"],
+    ids=["two fit", "all archived", "another phase", "none fits", "elsewhere"],
 )
 def test_what_is_not_guessed(found: Board, asked: MigrationPhase | None, said: str) -> None:
     """A phase that cannot be told is asked for: a wrong one would be a step back, or the last one."""
@@ -91,12 +116,21 @@ def test_new_strategies_are_obeyed(name: str) -> None:
 
 @pytest.mark.parametrize("name", FLAG_NAMES)
 def test_descriptions_tell_what_comes_next(name: str) -> None:
-    """Each says what a percentage would do, and names its phase and what follows; Unleash shows so much of it."""
+    """Each says what a percentage would do and what follows; the beginning is all that Unleash shows at once."""
     text = DESCRIPTIONS[name]
-    assert "phase" in text
     assert "percentage" in text
-    assert "Next" in text or "The walk" in text or "The last toggle" in text
+    assert "Next: " in text
     assert len(text) < 400
+    assert text.index(".") <= SHOWN
+
+
+def test_descriptions_are_in_the_order_of_the_walk() -> None:
+    """Which toggle, which way and to which phase: as the phases differ."""
+    for number, (one, two) in enumerate(pairwise(MigrationPhase), 1):
+        name = list(DESCRIPTIONS)[number - 1]
+        way = on_off(on=getattr(two.flags, name))
+        assert getattr(one.flags, name) is not getattr(two.flags, name)
+        assert DESCRIPTIONS[name].startswith(f"Step {number}, {way}: phase {two}, ")
 
 
 @pytest.mark.parametrize(

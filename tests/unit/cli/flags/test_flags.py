@@ -11,6 +11,7 @@ import pytest
 from flags import FLAG_NAMES, MigrationPhase
 from flags.admin import UnleashAdmin, carry_out, plan
 from flags.admin.texts import DESCRIPTIONS
+from flags.phases import REQUIRED_FLAGS
 from tests.unit.cli.flags.desk import TOKEN, Desk
 from tests.unit.flags.fake_admin import ADMIN, CLIENT, VIEWER
 
@@ -50,6 +51,37 @@ def test_provision_that_was_broken_off(desk: Desk) -> None:
     )
     assert desk.does("phase", "1").startswith("READ_MYSQL on, WRITE_MYSQL on: ")
     assert desk.run("provision").exit_code == 0
+
+
+def test_provision_brings_back_what_was_archived(desk: Desk) -> None:
+    """The dry run shows the order, the words what is spelled then, and no process reads anything in between."""
+    desk.has(THREE)
+    desk.fake.flags["READ_DDB"]["archived"] = True
+    planned = desk.told("provision", "--dry-run")["steps"]
+    assert planned[0] == "archive WRITE_MYSQL until the others are back: nobody obeys fewer than four flags"
+    result = desk.run("provision")
+    assert result.stdout.splitlines() == planned
+    assert result.stderr == "done (default, development): phase 3 (dual-read-write); next: `dal flags status`\n"
+
+
+def test_provision_that_would_be_noticed(desk: Desk) -> None:
+    """Three environments in three phases: refused, unless it is forced."""
+    desk.fake.environments = ("development", "production", "staging")
+    desk.has(ONE)
+    for place, phase in {"production": TWO, "staging": THREE}.items():
+        for name in REQUIRED_FLAGS:
+            desk.fake.flip(name, place, on=getattr(phase.flags, name))
+    desk.fake.flags["WRITE_DDB"]["archived"] = True
+    said = desk.refuses("provision")
+    assert (
+        "processes in production would read a phase that nobody asked for; give --force while no process" in said
+    )
+    assert "switch WRITE_DDB on in staging: phase 3 (dual-read-write)" in desk.does("provision", "--force")
+    assert {place: one["phase"] for place, one in desk.told("status")["spells"].items()} == {
+        "development": 1,
+        "production": 2,
+        "staging": 3,
+    }
 
 
 def test_provision_creates_the_project_where_it_can(desk: Desk) -> None:
@@ -210,7 +242,15 @@ def test_no_flag_server_is_configured(desk: Desk) -> None:
 
 ANSWERS = {
     "it fails": ((502, {}, b""), "the flag server fails with status 502; see its log"),
-    "it is none": ((200, {}, b"<html>"), "not one of Unleash (body: invalid json"),
+    "it is none": ((200, {}, b"hello"), "not one of Unleash (body: invalid json"),
+    "a login": (
+        (200, {"Content-Type": "text/html"}, b"<!DOCTYPE html><title>Sign in</title>"),
+        "a web page answers in place of Unleash, perhaps a login; check unleash.url",
+    ),
+    "too many": (
+        (429, {}, b"Too many requests"),
+        "was asked too often (status 429); wait a minute, then try again",
+    ),
     "it moved": ((301, {"Location": "http://x/"}, b""), "put the address that it sends to into unleash.url"),
 }
 
