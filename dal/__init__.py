@@ -5,25 +5,25 @@ Example:
         users = MyRepositories(layer.runtime).create_user_repository()
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING
-
-from dal.config import Config
-from dal.domain import FollowerPolicy, Key
-from dal.domain.compare import EXACT, Comparison, by, ignoring
-from dal.dual import CALL, DualRepository, Router, Runtime, by_name, cascade, context, matching, read, write
-from dal.errors import (
-    ConfigurationError,
-    ConflictError,
-    DalError,
-    FollowerWriteError,
-    NoReadBackend,
-    ReadOnlyError,
-)
-from dal.factory import DualDatabaseRepositoryFactory
 
 if TYPE_CHECKING:
     from dal.bootstrap import Dal, assemble, connect
     from dal.bootstrap import in_transaction as transaction
+    from dal.config import Config
+    from dal.domain import FollowerPolicy, Key
+    from dal.domain.compare import EXACT, Comparison, by, ignoring
+    from dal.dual import CALL, DualRepository, Router, Runtime, by_name, cascade, context, matching, read, write
+    from dal.errors import (
+        ConfigurationError,
+        ConflictError,
+        DalError,
+        FollowerWriteError,
+        NoReadBackend,
+        ReadOnlyError,
+    )
+    from dal.factory import DualDatabaseRepositoryFactory
 
 __all__ = [
     "CALL",
@@ -56,14 +56,24 @@ __all__ = [
     "write",
 ]
 
-
-_BOOTSTRAP = {"Dal": "Dal", "assemble": "assemble", "connect": "connect", "transaction": "in_transaction"}
+_PLACES = {
+    "bootstrap": "Dal assemble connect in_transaction",
+    "config": "Config",
+    "domain": "FollowerPolicy Key",
+    "domain.compare": "EXACT Comparison by ignoring",
+    "dual": "CALL DualRepository Router Runtime by_name cascade context matching read write",
+    "errors": "ConfigurationError ConflictError DalError FollowerWriteError NoReadBackend ReadOnlyError",
+    "factory": "DualDatabaseRepositoryFactory",
+}
+_MODULES = {name: f"dal.{module}" for module, names in _PLACES.items() for name in names.split()}
+_RENAMED = {"transaction": "in_transaction"}
 
 
 def __getattr__(name: str) -> object:
-    """Import the drivers of the databases only where something connects."""
-    if name in _BOOTSTRAP:
-        from dal import bootstrap  # noqa: PLC0415  the point of this function
-
-        return getattr(bootstrap, _BOOTSTRAP[name])
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    """Import what a name needs when it is asked for: drivers where something connects, none for `dal --help`."""
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    there = _RENAMED.get(name, name)
+    found: object = getattr(import_module(_MODULES[there]), there)
+    globals()[name] = found
+    return found

@@ -44,8 +44,9 @@ def read_document(path: Path | str) -> object:
     try:
         return json.loads(Path(path).read_text("utf-8"))
     except (OSError, ValueError) as error:
+        said = error.strerror if isinstance(error, OSError) else error
         raise ContractError(
-            f"{path}: cannot be read as JSON: {error}; point to a migrationContract.json (migration.contractPath,"
+            f"{path}: cannot be read as JSON: {said}; point to a migrationContract.json (migration.contractPath,"
             " from the folder that the process starts in)"
         ) from error
 

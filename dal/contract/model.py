@@ -150,6 +150,9 @@ class Contract:
             for unique in entity.unique:
                 self._owners[unique.name] = (entity, unique)
 
+    def __repr__(self) -> str:
+        return f"Contract({self.path}: {', '.join(self.entities)})"
+
     def entity(self, name: str) -> Entity:
         """The entity of that name.
 

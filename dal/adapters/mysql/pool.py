@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import os
 import threading
 import time
-import weakref
 from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Generic, Protocol, TypeVar, cast
+from typing import Generic, Protocol, TypeVar
 
 from dal.errors import BackendUnavailable
+from flags.forking import in_child
 
 
 class Poolable(Protocol):
@@ -68,7 +67,7 @@ class ConnectionPool(Generic[C]):
         self._closed = False
         self._replaced = 0
         self._start_empty()
-        _pools.add(cast("ConnectionPool[Poolable]", self))  # a WeakSet is invariant; only `_start_empty` is called
+        in_child(self._start_empty)  # before the threads of whoever was made later begin anew there
 
     def _start_empty(self) -> None:
         self._idle: deque[C] = deque()
@@ -194,14 +193,3 @@ class ConnectionPool(Generic[C]):
         with self._freed:
             self._open -= 1
             self._freed.notify()
-
-
-_pools: weakref.WeakSet[ConnectionPool[Poolable]] = weakref.WeakSet()
-
-
-def _after_fork() -> None:
-    for pool in tuple(_pools):
-        pool._start_empty()  # noqa: SLF001  a pool of this module
-
-
-os.register_at_fork(after_in_child=_after_fork)

@@ -23,8 +23,9 @@ class MySQLUnit:
     """One open transaction of this thread.
 
     `find` has to hold back rows that are not there yet. Gap locks do that, which READ COMMITTED does not take;
-    so a unit that begins with `find` runs at REPEATABLE READ, and one that is already under way locks the
-    parent row of a foreign key in the predicate, without which nobody can insert a child.
+    so a unit that begins with `find` runs at REPEATABLE READ. One that is already under way locks the row with the
+    unique values of the predicate, which no second one can have (it has just inserted it, for example), or the
+    parent row of a foreign key in it, without which nobody can insert a child.
     """
 
     def __init__(
@@ -113,7 +114,8 @@ class MySQLUnit:
         """The keys of the rows whose columns equal these values (None: are NULL), sorted.
 
         Raises:
-            UnitError: the unit is under way at READ COMMITTED and no foreign key in the predicate can be locked.
+            UnitError: the unit is under way at READ COMMITTED, and neither a row with unique values of the
+                predicate nor the parent of a foreign key in it can be locked.
         """
         found = self._contract.entity(entity)
         self._hold_back_inserts(found, columns)
@@ -164,7 +166,15 @@ class MySQLUnit:
             run(self.session, Statement("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ"))
             self._gaps_locked = True
             return
-        self._lock_parent(entity, columns)
+        if not self._the_only_one(entity, columns):
+            self._lock_parent(entity, columns)
+
+    def _the_only_one(self, entity: Entity, columns: dict[str, object]) -> bool:
+        """Whether the row is there that has these unique values, and is locked now: no other can get them."""
+        told = {name for name, value in columns.items() if value is not None}
+        if not any(told >= set(names) for names in (entity.key, *(one.columns for one in entity.unique))):
+            return False
+        return bool(run(self.session, sql.locked(entity, entity.key, sql.equal(columns))))
 
     def _lock_parent(self, entity: Entity, columns: dict[str, object]) -> None:
         for reference in entity.references:

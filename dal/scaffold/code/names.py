@@ -48,14 +48,21 @@ class ImportNames:
 
     def _candidates(self, file: str) -> Iterator[Parts]:
         whole = (*self._above, *dotted(file))
-        yield from (whole[start:] for start in range(len(whole)))
+        yield from (whole[start:] for start in self._starts(whole))
+
+    def _starts(self, whole: Parts) -> Iterator[int]:
+        """Where a name may begin; `shop` in `shop/shop.py` is what the package is called, not the module in it."""
+        for start in range(len(whole)):
+            short = whole[start:]
+            if start == 0 or whole[: len(short)] != short or "/".join(short) not in self._packages:
+                yield start
 
     def _usual_base(self, said: Counter[str]) -> Parts:
         """The folders in front of most names; where no import tells, those that are no packages."""
         votes: Counter[Parts] = Counter()
         for file in self._files:
             whole = (*self._above, *dotted(file))
-            for start in range(len(whole)):
+            for start in self._starts(whole):
                 votes[whole[:start]] += said[".".join(whole[start:])]
         best = max(votes, key=lambda base: (votes[base], -len(base)), default=())
         return best if votes[best] else self._outside()

@@ -77,10 +77,23 @@ def test_find_in_the_middle_without_a_parent_is_refused(mysql: MySQLDatabase, ca
     def work() -> None:
         with mysql.unit() as unit:
             run(mysql, "SELECT 1 FROM products")
-            unit.find("user", id=ann)
+            unit.find("user", id=ann + 1000)
 
     with pytest.raises(UnitError, match="first thing in the unit"):
         work()
+
+
+def test_find_in_the_middle_by_unique_values(mysql: MySQLDatabase) -> None:
+    """A row that the unit has just inserted is found by them: no second one can have them."""
+
+    def another() -> None:
+        add_user(mysql, "ann")
+
+    with mysql.unit() as unit:
+        ann = add_user(mysql, "ann")
+        assert unit.find("user", username="ann") == [Key("user", (ann,))]
+        assert unit.find("user", id=ann) == [Key("user", (ann,))]
+        assert isinstance(refusal(mysql, another), ConflictError)
 
 
 def test_isolation_lasts_for_one_unit(mysql: MySQLDatabase, cart: tuple[int, list[int]]) -> None:

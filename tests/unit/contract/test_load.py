@@ -74,6 +74,11 @@ def test_a_contract_can_be_sent_elsewhere() -> None:
             assert sent.entity(name).unique == found.unique
 
 
+def test_a_contract_is_told_in_one_line() -> None:
+    """Where it is from, and what it is about: it stands in the representation of layer and runtime."""
+    assert repr(STORE) == f"Contract({PATH}: user, category, product, cart_item, order, order_item)"
+
+
 def test_extensions_of_others_are_left_alone() -> None:
     """Comments and other people's extensions do not disturb."""
     data = document()

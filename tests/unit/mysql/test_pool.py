@@ -12,6 +12,7 @@ import pytest
 
 from dal.adapters.mysql import ConnectionPool
 from dal.errors import BackendUnavailable
+from flags.forking import in_child
 
 
 @dataclass
@@ -206,3 +207,28 @@ def test_forked_child_starts_empty() -> None:
         os._exit(0 if fine else 1)
     assert os.waitpid(child, 0)[1] == 0
     assert pool.checkout() is idle
+
+
+@dataclass
+class Successor:
+    """Asks the pool of a child at once, as the threads do that are started anew there."""
+
+    pool: ConnectionPool[Line]
+    got: Line | None = None
+
+    def begin(self) -> None:
+        """The first use in the child."""
+        self.got = self.pool.checkout()
+
+
+def test_a_thread_that_begins_in_the_child_gets_none_of_the_parents() -> None:
+    """The pool is empty before whoever was made after it starts: both would speak on one socket."""
+    pool = pool_of(Exchange())
+    idle = pool.checkout()
+    pool.give_back(idle)
+    successor = Successor(pool)
+    in_child(successor.begin)
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if successor.got not in (None, idle) else 1)
+    assert os.waitpid(child, 0)[1] == 0

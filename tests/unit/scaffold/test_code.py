@@ -29,6 +29,11 @@ def modules(root: Path, files: dict[str, str]) -> Modules:
 NAMES = {
     "a package": ({"shop/__init__.py": "", "shop/db.py": "from shop import db"}, "shop/db.py", "shop.db"),
     "a folder of modules": ({"app/db.py": "", "app/main.py": "import db"}, "app/db.py", "db"),
+    "a module named like its package": (
+        {"shop/__init__.py": "", "shop/shop.py": "", "shop/main.py": "from shop import shop"},
+        "shop/shop.py",
+        "shop.shop",
+    ),
     "a source folder": ({"src/shop/__init__.py": "", "src/shop/db.py": ""}, "src/shop/db.py", "shop.db"),
     "without __init__": (
         {"shop/sql/db.py": "", "main.py": "from shop.sql import db"},
