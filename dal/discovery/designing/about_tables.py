@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 
+from dal.contract.folds import pads
 from dal.discovery.designing.columns import Question
 from dal.discovery.designing.entities import Made
 from dal.discovery.designing.folds import exact
@@ -110,13 +111,17 @@ def _folded_key(table: Table, column: str, said: str | None) -> Decision:
     return Decision(
         Topic.KEY,
         f"Are values of {table.name}.{column} always spelled in one way?",
-        f"MySQL compares it by {said or 'a collation that is not declared'}; texts that differ in case or trailing"
-        " spaces are one row there, and several items in DynamoDB. `dal check` refuses such a key.",
+        f"MySQL compares it by {said or 'a collation that is not declared'}; texts that differ in {_ignored(said)}"
+        " are one row there, and several items in DynamoDB. `dal check` refuses such a key.",
         ("convert the column to a _bin collation", "take another key and declare this column unique"),
         "taken as it is spelled",
         table.name,
         table.places,
     )
+
+
+def _ignored(said: str | None) -> str:
+    return "case or trailing spaces" if said is None or pads(said) else "case or accents"
 
 
 def _types(table: Table, questions: Sequence[Question]) -> Iterator[Decision]:
@@ -223,8 +228,8 @@ def _collation(said: str, columns: Sequence[str], folds: Sequence[str]) -> Decis
     return Decision(
         Topic.COLLATION,
         "By which collation does MySQL compare texts?",
-        "Nothing says it, so the server's own counts, which is utf8mb4_0900_ai_ci in MySQL 8 and is not"
-        f" implemented. It matters for {shown}.",
-        ("ask `SHOW FULL COLUMNS`, and name it in the draft", "convert the columns to utf8mb4_unicode_520_ci"),
+        "Nothing says it, so the server's own counts: utf8mb4_0900_ai_ci since MySQL 8, utf8mb4_general_ci before"
+        f" and in most MariaDBs. It matters for {shown}.",
+        ("ask `SHOW FULL COLUMNS`, and name it in the draft", f"convert the columns to {', '.join(folds)}"),
         f"folded by {', '.join(folds)}",
     )

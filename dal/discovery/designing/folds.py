@@ -17,8 +17,15 @@ _DEFAULTS = {
     "utf8mb3": "utf8mb3_general_ci",
 }
 """Of character sets whose collation MySQL and MariaDB agree on; a backend may name nothing but the set."""
-_NEAREST = (("_bin", "utf8mb4_bin"), ("_cs", "utf8mb4_bin"), ("", "utf8mb4_unicode_520_ci"))
-"""What stands for a collation that is not implemented, by its ending."""
+_NEAREST = (
+    ("_0900_ai_ci", "utf8mb4_0900_ai_ci"),
+    ("_0900_as_cs", "utf8mb4_0900_as_cs"),
+    ("_0900_as_cs_ks", "utf8mb4_0900_as_cs"),
+    ("_bin", "utf8mb4_bin"),
+    ("_cs", "utf8mb4_bin"),
+    ("", "utf8mb4_unicode_520_ci"),
+)
+"""What stands for a collation that is not implemented, by its ending; the first that fits."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,10 +71,10 @@ FAULTS: dict[str, tuple[Fault, str]] = {
     "too narrow": (_format("PRODUCT", "GSI1SK", "{id:03}"), "INT has 10 digits, shorter ones do not sort"),
     "padded text": (_format("PRODUCT", "GSI1SK", "{name:010}"), "only whole numbers are padded"),
     "folded number": (_format("USER", "GSI1PK", "{id:utf8mb4_bin}"), "only texts are folded"),
-    "unknown fold in a key": (_format("USER", "GSI1PK", "{email:utf8mb4_0900_ai_ci}"), "is not implemented"),
+    "unknown fold in a key": (_format("USER", "GSI1PK", "{email:utf8mb4_sv_0900_ai_ci}"), "is not implemented"),
     "unknown fold": (
-        _unique(fold="utf8mb4_0900_ai_ci"),
-        f"{USER}.x_dal.unique[0].fold: fold 'utf8mb4_0900_ai_ci'",
+        _unique(fold="utf8mb4_sv_0900_ai_ci"),
+        f"{USER}.x_dal.unique[0].fold: fold 'utf8mb4_sv_0900_ai_ci'",
     ),
     "unique column": (_unique(columns=["mail"]), f"{USER}.x_dal.unique[0].columns: 'mail' is no column"),
     "unique column twice": (

@@ -25,6 +25,7 @@ _COLLATIONS = (
     None,
     "utf8mb4_general_ci",
     "utf8mb4_0900_ai_ci",
+    "utf8mb4_sv_0900_ai_ci",
     "latin1_swedish_ci",
     "utf8mb4_bin",
     "gbk_chinese_ci",
