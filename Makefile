@@ -18,8 +18,9 @@ $(VENV)/.installed: pyproject.toml devstack/venv.sh
 demo: $(VENV)/.installed ## a live store moves through all five phases (ARGS="--json PATH", ARGS=--embedded)
 	$(BIN)/python -m demo $(ARGS)
 
-test: $(VENV)/.installed ## every test; starts private servers and stops them
+test: $(VENV)/.installed ## every test; starts private servers and stops them (MYSQL_FLAVOUR=mariadb: without MySQL)
 	$(BIN)/python -m devstack install
+	$(BIN)/python -m devstack install $(or $(MYSQL_FLAVOUR),mysql)
 	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not alone" $(ARGS) || [ $$? -eq 5 ]  # 5: none of these was asked for
 	$(BIN)/python -m pytest -m alone $(ARGS) || [ $$? -eq 5 ]
 

@@ -21,7 +21,7 @@ from dal.domain import Key
 from dal.dual import Background, Runtime
 from dal.dual.mirroring import Mirroring
 from dal.journal import Clearing
-from devstack import DynamoDbLocal, MariaDb, Part, Stack
+from devstack import DynamoDbLocal, MySqlServer, Part, Stack
 from examples.store.integration import store_contract
 from examples.store.schema import create_tables
 from flags import MigrationPhase, StaticFlagSource
@@ -42,7 +42,7 @@ class Layer:
 class Servers:
     """Both ways to the same rows: bare drivers, kept open, and the layer with pool, flags and metrics."""
 
-    mariadb: MariaDb
+    mariadb: MySqlServer
     local: DynamoDbLocal
     mysql: MySQLDatabase
     dynamodb: DynamoDatabase
@@ -115,11 +115,11 @@ def servers() -> Iterator[Servers]:
         yield Servers(stack.mariadb, stack.dynamodb, mysql, dynamodb, background)
 
 
-def _mysql(server: MariaDb) -> MySQLDatabase:
+def _mysql(server: MySqlServer) -> MySQLDatabase:
     return MySQLDatabase(store_contract(), _options(server), journal=True)
 
 
-def _options(server: MariaDb) -> MySQLOptions:
+def _options(server: MySqlServer) -> MySQLOptions:
     return MySQLOptions(
         host=server.host,
         port=server.port,
@@ -146,7 +146,7 @@ VALUES (1, 1, 'Lamp', 'It gives a warm light.', 19.90, 3, 'https://example.org/l
 """
 
 
-def _fill(server: MariaDb, mysql: MySQLDatabase, dynamodb: DynamoDatabase) -> None:
+def _fill(server: MySqlServer, mysql: MySQLDatabase, dynamodb: DynamoDatabase) -> None:
     with closing(server.connect(database=server.database)) as connection, connection.cursor() as cursor:
         create_tables(connection)
         for row in _ROWS.split(";"):

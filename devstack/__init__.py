@@ -1,7 +1,7 @@
-"""Private servers for demo and tests: MariaDB, DynamoDB Local, Unleash on PostgreSQL, Prometheus, Alertmanager.
+"""Private servers for demo and tests: MariaDB, MySQL, DynamoDB Local, Unleash, Prometheus, Alertmanager.
 
-    with Stack.start({Part.MARIADB, Part.DYNAMODB}) as stack:  # no argument: all of them
-        stack.mariadb.port, stack.mariadb.password, stack.mariadb.connect()
+    with Stack.start({Part.MARIADB, Part.DYNAMODB}) as stack:  # no argument: all but MySQL
+        stack.mariadb.port, stack.mariadb.password, stack.mariadb.connect()  # stack.mysql likewise
         stack.dynamodb.endpoint, stack.dynamodb.client()
         stack.unleash.url, stack.unleash.client_token, stack.unleash.admin().provision()
         stack.alertmanager.url, stack.prometheus.notify([stack.alertmanager.target]), stack.alertmanager.alerts()
@@ -16,22 +16,21 @@ from devstack.alertmanager import Alertmanager
 from devstack.dynamodb import DynamoDbLocal
 from devstack.errors import DevstackError, InstallError, StartError, StateError, UnleashAdminError
 from devstack.install import install
-from devstack.mariadb import MariaDb
+from devstack.mysqlserver import Flavour, MySqlServer
 from devstack.packages import Part
 from devstack.prometheus import Prometheus
 from devstack.server import Recipe
 from devstack.stack import Stack
 from devstack.unleash import Unleash
-from devstack.unleash_admin import FLAGS, FlagState, UnleashAdmin
+from devstack.unleash_admin import UnleashAdmin
 
 __all__ = [
-    "FLAGS",
     "Alertmanager",
     "DevstackError",
     "DynamoDbLocal",
-    "FlagState",
+    "Flavour",
     "InstallError",
-    "MariaDb",
+    "MySqlServer",
     "Part",
     "Prometheus",
     "Recipe",

@@ -9,7 +9,7 @@ from rich.table import Table
 from devstack import keeper, updown
 from devstack.errors import DevstackError
 from devstack.install import install as install_parts
-from devstack.packages import Part
+from devstack.packages import USUAL, Part
 from devstack.stack import SERVED
 from devstack.state import Kept, load, state_file
 from devstack.unleash_admin import UnleashAdmin
@@ -28,7 +28,7 @@ With = Annotated[
 @app.command()
 def install(parts: Parts = None) -> None:
     """Install what is missing, after listing it; DEVSTACK_INSTALL=no forbids it."""
-    install_parts(parts or tuple(Part))
+    install_parts(parts or USUAL)
     console.print("Everything the stack needs is here.")
 
 

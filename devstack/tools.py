@@ -11,9 +11,9 @@ from pathlib import Path
 
 from devstack.errors import InstallError
 from devstack.packages import Program
-from devstack.paths import npm_folder
+from devstack.paths import mysql_folder, npm_folder
 
-OLDEST_JAVA, OLDEST_NODE = 17, 22
+OLDEST_JAVA, OLDEST_NODE, OLDEST_MYSQL = 17, 22, 8
 POSTGRES_BINS = Path("/usr/lib/postgresql")
 SBIN = ":/usr/sbin:/usr/local/sbin"
 
@@ -49,6 +49,27 @@ def _on_path(*names: str) -> Path | None:
 def _mariadbd() -> Path | None:
     helpers = ("mariadb-install-db", "my_print_defaults")  # the second is in Debian's client package
     return _on_path("mariadbd") if all(map(_on_path, helpers)) else None
+
+
+def _mysqld() -> Path | None:
+    there, own = _on_path("mysqld"), mysql_folder() / "mysqld"
+    if there and _is_mysql(there):
+        return there
+    return own if own.is_file() else None
+
+
+def _is_mysql(program: Path) -> bool:
+    if program.resolve().name == "mariadbd":  # which Debian installs under this name as well
+        return False
+    return _major(re.match(r"(\d+)", mysql_version(program))) >= OLDEST_MYSQL
+
+
+@cache
+def mysql_version(program: Path) -> str:
+    """Its version in full, as `9.7.4-2`; empty when it is not MySQL, or does not run."""
+    answer = _answer(str(program), "--version")
+    found = re.search(r"Ver (\S+)", answer)
+    return found[1] if found and "mariadb" not in answer.lower() else ""
 
 
 def _java() -> Path | None:
@@ -108,6 +129,7 @@ def _prometheus() -> Path | None:
 
 FINDERS: dict[Program, Callable[[], Path | None]] = {
     Program.MARIADBD: _mariadbd,
+    Program.MYSQLD: _mysqld,
     Program.JAVA: _java,
     Program.DYNAMODB_JAR: _dynamodb_jar,
     Program.POSTGRES: _postgres,

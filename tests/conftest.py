@@ -1,12 +1,22 @@
 """Private servers for the tests: one of each kind per run, started when first asked for, stopped at the end."""
 
+import os
 from collections.abc import Iterator
 from dataclasses import replace
 from uuid import uuid4
 
 import pytest
 
-from devstack import Alertmanager, DynamoDbLocal, MariaDb, Part, Prometheus, Stack, Unleash
+from devstack import (
+    Alertmanager,
+    DynamoDbLocal,
+    Flavour,
+    MySqlServer,
+    Part,
+    Prometheus,
+    Stack,
+    Unleash,
+)
 
 ALONE = (
     "tests/integration/devstack/",
@@ -27,19 +37,50 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def mariadb() -> Iterator[MariaDb]:
-    """The MariaDB server of this run; use `fresh_mariadb` for tables of your own."""
+def mariadb() -> Iterator[MySqlServer]:
+    """The MariaDB server of this run."""
     with Stack.start({Part.MARIADB}) as stack:
         yield stack.mariadb
 
 
+@pytest.fixture(scope="session")
+def mysqld() -> Iterator[MySqlServer]:
+    """The MySQL server of this run; only those who ask for MariaDB alone do without it."""
+    if os.environ.get("MYSQL_FLAVOUR") == Flavour.MARIADB:
+        pytest.skip("MYSQL_FLAVOUR=mariadb asks for MariaDB alone")
+    with Stack.start({Part.MYSQL}) as stack:
+        yield stack.mysql
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run the tests of a module that says `ON_BOTH_FLAVOURS` on MariaDB and on MySQL, unless one is chosen."""
+    asked = "flavour" in metafunc.fixturenames and getattr(metafunc.module, "ON_BOTH_FLAVOURS", False)
+    if asked and "MYSQL_FLAVOUR" not in os.environ:
+        metafunc.parametrize("flavour", list(Flavour), ids=str, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def flavour(request: pytest.FixtureRequest) -> Flavour:
+    """Whose server a test runs on: the parameter of the test, else what `MYSQL_FLAVOUR` says, else MariaDB's."""
+    chosen = getattr(request, "param", None)
+    return Flavour(chosen or os.environ.get("MYSQL_FLAVOUR", Flavour.MARIADB))
+
+
+@pytest.fixture(scope="session")
+def database_server(flavour: Flavour, request: pytest.FixtureRequest) -> MySqlServer:
+    """The server of that flavour; use `fresh_mysql` for tables of your own."""
+    name = {Flavour.MARIADB: "mariadb", Flavour.MYSQL: "mysqld"}[flavour]
+    server: MySqlServer = request.getfixturevalue(name)
+    return server
+
+
 @pytest.fixture
-def fresh_mariadb(mariadb: MariaDb) -> Iterator[MariaDb]:
+def fresh_mysql(database_server: MySqlServer) -> Iterator[MySqlServer]:
     """The same server with an empty database of this test in `.database`, dropped afterwards."""
     name = f"test_{uuid4().hex[:12]}"
-    mariadb.create_database(name)
-    yield replace(mariadb, database=name)
-    mariadb.drop_database(name)
+    database_server.create_database(name)
+    yield replace(database_server, database=name)
+    database_server.drop_database(name)
 
 
 @pytest.fixture(scope="session")

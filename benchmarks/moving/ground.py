@@ -13,7 +13,7 @@ import pymysql
 from pymysql.connections import Connection
 from pymysql.cursors import Cursor
 
-from devstack import DynamoDbLocal, MariaDb, Part, Stack
+from devstack import DynamoDbLocal, MySqlServer, Part, Stack
 from examples.store.integration import CONTRACT
 from examples.store.schema import create_tables
 
@@ -27,7 +27,7 @@ _BATCH = 5000
 class Ground:
     """Both servers; each world of DynamoDB has an access key, and tables, of its own."""
 
-    mariadb: MariaDb
+    mariadb: MySqlServer
     local: DynamoDbLocal
     folder: Path
 

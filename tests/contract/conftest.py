@@ -8,15 +8,15 @@ from contextlib import closing
 import pytest
 
 from dal.adapters.mysql import MySQLDatabase, MySQLOptions
-from devstack import MariaDb
+from devstack import MySqlServer
 from examples.store.schema import create_tables
 from tests.contract.rows import CLOSURE_LIMIT, CONTRACT
 
 
 @pytest.fixture
-def options(fresh_mariadb: MariaDb) -> MySQLOptions:
+def options(fresh_mysql: MySqlServer) -> MySQLOptions:
     """How to reach the store's tables, which are empty."""
-    server = fresh_mariadb
+    server = fresh_mysql
     with closing(server.connect(database=server.database)) as connection:
         create_tables(connection)
     return MySQLOptions(

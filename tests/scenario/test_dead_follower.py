@@ -17,7 +17,7 @@ from dal.adapters.memory import MemoryDatabase
 from dal.domain import Applied, Key, State
 from dal.dual import Background
 from dal.errors import BackendUnavailable
-from devstack import DynamoDbLocal, MariaDb
+from devstack import DynamoDbLocal, MySqlServer
 from devstack.proxy import Proxy
 from examples.store.entities import UserChanges
 from examples.store.integration import dynamodb_store, memory_store
@@ -173,12 +173,12 @@ def _fault(proxy: Proxy, begin: Callable[[Proxy], None]) -> Iterator[None]:
 def test_on_real_servers(
     phase: MigrationPhase,
     fault: Callable[[Proxy], None],
-    fresh_mariadb: MariaDb,
+    fresh_mysql: MySqlServer,
     fresh_dynamodb: DynamoDbLocal,
     proxy: Proxy,
 ) -> None:
     """The same between MariaDB and a DynamoDB Local that cannot be reached, or swallows what it is sent."""
-    servers.create_schema(fresh_mariadb)
+    servers.create_schema(fresh_mysql)
     direct = servers.local_settings(fresh_dynamodb)
     with closing(DynamoDatabase(CONTRACT, direct)) as database:
         database.create_tables()
@@ -190,7 +190,7 @@ def test_on_real_servers(
     )
     asked, sink = Asked(), WatchingSink()
     with (
-        servers.journaled_side(servers.settings(fresh_mariadb)) as mysql,
+        servers.journaled_side(servers.settings(fresh_mysql)) as mysql,
         closing(AskedDynamoDB(CONTRACT, settings)) as follower,
     ):
         follower.asked = asked

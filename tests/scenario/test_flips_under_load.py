@@ -20,7 +20,7 @@ from dal.verify import Report, verify
 from demo.mix import World
 from demo.proof import prove
 from demo.scene import Scene
-from devstack import DynamoDbLocal, MariaDb
+from devstack import DynamoDbLocal, MySqlServer
 from examples.store.integration import dynamodb_store, memory_store
 from examples.store.repositories import Store
 from flags import Backend, MigrationPhase
@@ -136,12 +136,12 @@ def test_a_follower_that_drops_states_is_found() -> None:
 
 @pytest.fixture
 def real_sides(
-    fresh_mariadb: MariaDb, fresh_dynamodb: DynamoDbLocal
+    fresh_mysql: MySqlServer, fresh_dynamodb: DynamoDbLocal
 ) -> Iterator[tuple[Side[MySQLDatabase], DynamoDatabase]]:
     """MariaDB with a journal and DynamoDB Local, both empty."""
-    servers.create_schema(fresh_mariadb)
+    servers.create_schema(fresh_mysql)
     with (
-        servers.journaled_side(servers.settings(fresh_mariadb)) as mysql,
+        servers.journaled_side(servers.settings(fresh_mysql)) as mysql,
         closing(DynamoDatabase(CONTRACT, servers.local_settings(fresh_dynamodb))) as database,
     ):
         database.create_tables()

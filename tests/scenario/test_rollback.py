@@ -20,7 +20,7 @@ from demo.proof import prove
 from demo.scene import Scene
 from demo.servers import serve_moto, stop
 from demo.servers import settings as moto_settings
-from devstack import DynamoDbLocal, MariaDb
+from devstack import DynamoDbLocal, MySqlServer
 from examples.store.integration import dynamodb_store, memory_store
 from examples.store.repositories import Store
 from examples.store.tests.making import Maker
@@ -112,12 +112,12 @@ def test_on_moto() -> None:
 
 @pytest.fixture
 def servers_side(
-    fresh_mariadb: MariaDb, fresh_dynamodb: DynamoDbLocal
+    fresh_mysql: MySqlServer, fresh_dynamodb: DynamoDbLocal
 ) -> Iterator[tuple[Side[MySQLDatabase], Side[DynamoDatabase]]]:
     """MariaDB with a journal and DynamoDB Local, both empty."""
-    servers.create_schema(fresh_mariadb)
+    servers.create_schema(fresh_mysql)
     with (
-        servers.journaled_side(servers.settings(fresh_mariadb)) as mysql,
+        servers.journaled_side(servers.settings(fresh_mysql)) as mysql,
         closing(DynamoDatabase(CONTRACT, servers.local_settings(fresh_dynamodb))) as database,
     ):
         database.create_tables()

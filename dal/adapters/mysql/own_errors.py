@@ -15,7 +15,9 @@ RIGHTS = "SELECT, INSERT, UPDATE, DELETE"
 
 _DENIED = frozenset({ER.TABLEACCESS_DENIED_ERROR, ER.COLUMNACCESS_DENIED_ERROR})
 _DENIED_BEFORE = frozenset({ER.DBACCESS_DENIED_ERROR, ER.SPECIFIC_ACCESS_DENIED_ERROR, ER.ACCESS_DENIED_ERROR})
-_WHAT = re.compile(r"^([A-Z][A-Z, ]*) command denied|one of\) the ([A-Z ,]+?) privilege")
+_WHAT = re.compile(r"^([A-Z][A-Z, ]*?)( with locking clause)? command denied|one of\) the ([A-Z ,]+?) privilege")
+LOCKING = "SELECT, UPDATE"
+"""What MySQL 8 wants of those who lock a row; MariaDB is content with SELECT."""
 
 
 def explained(error: Exception, place: str) -> Exception:
@@ -40,10 +42,17 @@ def _problem(code: int, text: str) -> str | None:
     if code == ER.BAD_FIELD_ERROR:
         return "the tables of the journal are of another version; run the `dal install` of this version"
     if code in _DENIED or code in _DENIED_BEFORE:
-        found = _WHAT.search(text)
-        lacking = (found[1] or found[2]) if found else f"{RIGHTS}, CREATE"
         return (
-            f"the user lacks a right; GRANT {lacking} on this database"
+            f"the user lacks a right; GRANT {_lacking(text)} on this database"
             " (docs/privileges.md has the grants of each command)"
         )
     return None
+
+
+def _lacking(text: str) -> str:
+    """The right that a server's words name, else all that we ever need."""
+    found = _WHAT.search(text)
+    if found is None:
+        return f"{RIGHTS}, CREATE"
+    denied, locking, missing = found.groups()
+    return LOCKING if locking else denied or missing

@@ -73,10 +73,14 @@ class Session(PacketConnection):
         return self._tls
 
     def _prepare(self, options: MySQLOptions) -> None:
-        """Everything about the session that is not the default, once; `sql_mode` keeps what the server has."""
+        """Everything about the session that is not the default, once; `sql_mode` keeps what the server has.
+
+        MySQL 8 would tell the next id as it was up to a day ago; MariaDB, which does not, ignores the comment.
+        """
         self.query(
             "SET time_zone = '+00:00', sql_mode = CONCAT_WS(',', NULLIF(@@sql_mode, ''), 'STRICT_TRANS_TABLES'),"
             f" innodb_lock_wait_timeout = {int(options.lock_timeout)}"
+            " /*!80000 , information_schema_stats_expiry = 0 */"
         )
         self.query(f"SET SESSION TRANSACTION ISOLATION LEVEL {options.isolation.value}")
 

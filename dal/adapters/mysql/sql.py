@@ -126,7 +126,7 @@ def locked(entity: Entity, names: Sequence[str], where: Statement, *, limit: int
 
 
 def highest(entity: Entity, column: str) -> Statement:
-    """The highest id that is stored or was given out; MySQL 8 may tell the latter late, so both are asked."""
+    """The highest id that is stored or was given out; the latter is not always known, so both are asked."""
     return Statement(
         f"SELECT CAST(GREATEST(COALESCE((SELECT MAX({quote(column)}) FROM {quote(entity.source_table)}), 0),"
         " COALESCE((SELECT auto_increment - 1 FROM information_schema.tables"

@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from dal.adapters.dynamodb import DynamoDatabase
 from dal.adapters.mysql import MySQLDatabase
-from devstack import DynamoDbLocal, MariaDb
+from devstack import DynamoDbLocal, MySqlServer
 from examples.store.app import create_app
 from examples.store.repositories import Store
 from examples.store.tests.making import Maker
@@ -29,24 +29,22 @@ RealSides = tuple[Side[MySQLDatabase], Side[DynamoDatabase]]
 
 
 @pytest.fixture(scope="session")
-def store_schema(mariadb: MariaDb) -> Iterator[MariaDb]:
+def store_schema(database_server: MySqlServer) -> Iterator[MySqlServer]:
     """A database of this run with the store's tables."""
     name = f"contract_{uuid4().hex[:12]}"
-    mariadb.create_database(name)
-    server = replace(mariadb, database=name)
+    database_server.create_database(name)
+    server = replace(database_server, database=name)
     servers.create_schema(server)
     yield server
-    mariadb.drop_database(name)
+    database_server.drop_database(name)
 
 
 @pytest.fixture(scope="session")
-def store_tables(dynamodb_local: DynamoDbLocal) -> Iterator[tuple[DynamoDatabase, DynamoDbLocal]]:
+def store_tables(dynamodb_local: DynamoDbLocal) -> Iterator[servers.LocalTables]:
     """A world of this run on DynamoDB Local with the store's tables, ids from 1."""
     server = replace(dynamodb_local, access_key=f"contract{uuid4().hex[:12]}")
-    with closing(DynamoDatabase(CONTRACT, servers.local_settings(server))) as database:
-        database.create_tables()
-        servers.start_counters(database)
-        yield database, server
+    with servers.local_tables(server) as tables:
+        yield tables
 
 
 @pytest.fixture(scope="session")
@@ -57,17 +55,17 @@ def moto_database() -> Iterator[DynamoDatabase]:
 
 
 @pytest.fixture
-def real_sides(store_schema: MariaDb, store_tables: tuple[DynamoDatabase, DynamoDbLocal]) -> Iterator[RealSides]:
+def real_sides(store_schema: MySqlServer, store_tables: servers.LocalTables) -> Iterator[RealSides]:
     """MariaDB without a journal and DynamoDB Local, both empty: for a single process."""
     with servers.mariadb_side(servers.settings(store_schema)) as mysql:
-        yield mysql, servers.dynamodb_side(*store_tables)
+        yield mysql, store_tables.side()
 
 
 @pytest.fixture
-def fleet_sides(store_schema: MariaDb, store_tables: tuple[DynamoDatabase, DynamoDbLocal]) -> Iterator[RealSides]:
+def fleet_sides(store_schema: MySqlServer, store_tables: servers.LocalTables) -> Iterator[RealSides]:
     """MariaDB with a journal and DynamoDB Local, both empty: for a fleet."""
     with servers.journaled_side(servers.settings(store_schema)) as mysql:
-        yield mysql, servers.dynamodb_side(*store_tables)
+        yield mysql, store_tables.side()
 
 
 def _memory(_: pytest.FixtureRequest) -> Opened:
@@ -88,7 +86,7 @@ def _mariadb(request: pytest.FixtureRequest) -> Opened:
 
 
 def _dynamodb_local(request: pytest.FixtureRequest) -> Opened:
-    return nullcontext(servers.dynamodb_side(*request.getfixturevalue("store_tables")).store)
+    return nullcontext(request.getfixturevalue("store_tables").side().store)
 
 
 def _memory_in(phase: MigrationPhase, _: pytest.FixtureRequest) -> Opened:

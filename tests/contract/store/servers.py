@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
 
+import boto3
 from moto import mock_aws
 
 from dal.adapters.dynamodb import DynamoDatabase, DynamoSettings
 from dal.adapters.mysql import MySQLDatabase, MySQLOptions, TlsMode, TlsOptions
-from devstack import DynamoDbLocal, MariaDb
+from devstack import DynamoDbLocal, MySqlServer
 from examples.store.connections import connect
 from examples.store.integration import dynamodb_store, mysql_store
 from examples.store.schema import TABLES, create_tables
@@ -23,11 +27,23 @@ MOTO = DynamoSettings(access_key_id="test", secret_access_key="test")
 
 @contextmanager
 def moto_side(database: DynamoDatabase) -> Iterator[Side[DynamoDatabase]]:
-    """DynamoDB as moto sees it, in this process: empty tables in a world of their own."""
-    with mock_aws():
-        database.create_tables()
-        start_counters(database)
+    """DynamoDB as moto sees it, in this process; tables stay from test to test, for making them takes longer."""
+    world = mock_aws()
+    world.start(reset=False)
+    try:
+        if database.create_tables():
+            start_counters(database)
+        clear_tables(_moto_client())
         yield Side(database, dynamodb_store(database))
+    finally:
+        world.stop(remove_data=False)
+
+
+@cache
+def _moto_client() -> Any:
+    """It opens no connections, so nobody closes it."""
+    key, secret = MOTO.access_key_id, MOTO.secret_access_key
+    return boto3.client("dynamodb", MOTO.region, aws_access_key_id=key, aws_secret_access_key=secret)
 
 
 def local_settings(server: DynamoDbLocal) -> DynamoSettings:
@@ -42,22 +58,45 @@ def local_settings(server: DynamoDbLocal) -> DynamoSettings:
     )
 
 
-def dynamodb_side(database: DynamoDatabase, server: DynamoDbLocal) -> Side[DynamoDatabase]:
-    """A database whose tables are there: emptied, its id counters where they were, held by no fleet of before."""
-    clear_tables(server)
-    database.hold_to(lambda: True)
-    return Side(database, dynamodb_store(database))
+@dataclass(frozen=True, slots=True)
+class LocalTables:
+    """The store's tables on DynamoDB Local; `client` empties them (making one takes longer than a test)."""
+
+    settings: DynamoSettings
+    database: DynamoDatabase
+    client: Any
+
+    def side(self) -> Side[DynamoDatabase]:
+        """A database that is emptied, its id counters where they were, held by no fleet of before."""
+        clear_tables(self.client)
+        self.database.hold_to(lambda: True)
+        return Side(self.database, dynamodb_store(self.database))
 
 
-def clear_tables(server: DynamoDbLocal) -> None:
+@contextmanager
+def local_tables(server: DynamoDbLocal) -> Iterator[LocalTables]:
+    """Make the tables, with ids from 1."""
+    where = local_settings(server)
+    with closing(DynamoDatabase(CONTRACT, where)) as database, closing(server.client()) as client:
+        database.create_tables()
+        start_counters(database)
+        yield LocalTables(where, database, client)
+
+
+def clear_tables(client: Any) -> None:
     """Delete every item but the id counters."""
-    with closing(server.client()) as client:
-        for name, table in CONTRACT.tables.items():
-            keys = (table.keys.pk, str(table.keys.sk))
-            for page in client.get_paginator("scan").paginate(TableName=name, ConsistentRead=True):
-                for item in page["Items"]:
-                    if table.discriminator in item:
-                        client.delete_item(TableName=name, Key={key: item[key] for key in keys})
+    for name, table in CONTRACT.tables.items():
+        keys = (table.keys.pk, str(table.keys.sk))
+        for page in client.get_paginator("scan").paginate(TableName=name, ConsistentRead=True):
+            found = [item for item in page["Items"] if table.discriminator in item]
+            gone = [{"DeleteRequest": {"Key": {key: item[key] for key in keys}}} for item in found]
+            for batch in batched(gone):
+                client.batch_write_item(RequestItems={name: batch})
+
+
+def batched(requests: list[Any]) -> list[list[Any]]:
+    """As many as one call takes."""
+    return [requests[start : start + 25] for start in range(0, len(requests), 25)]
 
 
 _EMPTY = tuple(f"DELETE FROM {table}" for table in reversed(TABLES))
@@ -83,12 +122,12 @@ def journaled_side(where: MySQLSettings) -> Iterator[Side[MySQLDatabase]]:
         yield Side(database, mysql_store(database))
 
 
-def settings(server: MariaDb) -> MySQLSettings:
+def settings(server: MySqlServer) -> MySQLSettings:
     """The server's database as the plain store wants it."""
     return MySQLSettings(server.host, server.port, server.user, server.password, server.database)
 
 
-def create_schema(server: MariaDb) -> None:
+def create_schema(server: MySqlServer) -> None:
     """The six tables."""
     with closing(connect(settings(server))) as connection:
         create_tables(connection)

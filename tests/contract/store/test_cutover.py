@@ -17,7 +17,6 @@ from dal.domain.control import Authority
 from dal.domain.fleet import Block
 from dal.errors import BackendUnavailable, FencedError
 from dal.fleet import marks
-from devstack import DynamoDbLocal
 from examples.store.integration import dynamodb_store, memory_store
 from examples.store.tests.making import Maker
 from flags import Backend, MigrationPhase
@@ -68,12 +67,10 @@ def test_the_cutover_in_memory() -> None:
 
 
 @pytest.mark.integration
-def test_the_cutover_on_real_servers(
-    fleet_sides: RealSides, store_tables: tuple[DynamoDatabase, DynamoDbLocal]
-) -> None:
+def test_the_cutover_on_real_servers(fleet_sides: RealSides, store_tables: servers.LocalTables) -> None:
     """The same on MariaDB and DynamoDB Local, in a process that has given out no ids of DynamoDB yet."""
     sink = WatchingSink()
-    with closing(DynamoDatabase(CONTRACT, servers.local_settings(store_tables[1]))) as database:
+    with closing(DynamoDatabase(CONTRACT, store_tables.settings)) as database:
         database.lead.forget()
         dynamodb = Side(database, dynamodb_store(database))
         with closing(fleet_world(fleet_sides[0], dynamodb, FOUR, sink=sink)) as world:

@@ -7,24 +7,22 @@ from __future__ import annotations
 
 import atexit
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 
-from dal.adapters.dynamodb import DynamoDatabase
-from devstack import DynamoDbLocal, Part, Stack
+from devstack import Part, Stack
 from examples.store.repositories import Store
 from examples.store.settings import MySQLSettings
 from flags import MigrationPhase
 from tests.contract.store import servers
 from tests.contract.store.fleets import fleet_world
-from tests.contract.store.worlds import CONTRACT, checked
+from tests.contract.store.worlds import checked
 
 
 @contextmanager
 def phase_3(settings: MySQLSettings) -> Iterator[Store]:
     """Both written, both read and compared."""
-    database, server = _dynamodb()
-    dynamodb = servers.dynamodb_side(database, server)
+    dynamodb = _tables().side()
     with (
         servers.journaled_side(settings) as mysql,
         checked(fleet_world(mysql, dynamodb, MigrationPhase.DUAL_READ_WRITE)) as store,
@@ -33,12 +31,8 @@ def phase_3(settings: MySQLSettings) -> Iterator[Store]:
 
 
 @cache
-def _dynamodb() -> tuple[DynamoDatabase, DynamoDbLocal]:
-    stack = Stack.start({Part.DYNAMODB})
-    atexit.register(stack.close)
-    server = stack.dynamodb
-    database = DynamoDatabase(CONTRACT, servers.local_settings(server))
-    atexit.register(database.close)
-    database.create_tables()
-    servers.start_counters(database)
-    return database, server
+def _tables() -> servers.LocalTables:
+    ending = ExitStack()
+    atexit.register(ending.close)
+    stack = ending.enter_context(Stack.start({Part.DYNAMODB}))
+    return ending.enter_context(servers.local_tables(stack.dynamodb))

@@ -17,7 +17,7 @@ import dal
 from dal.cli.main import app
 from dal.databases import Databases, open_databases
 from dal.errors import ConfigurationError
-from devstack import DynamoDbLocal, MariaDb
+from devstack import DynamoDbLocal, MySqlServer
 from examples.store.integration import CONTRACT
 from examples.store.repositories import Store
 from examples.store.wiring import plain
@@ -28,7 +28,7 @@ from tests.contract.store import servers
 class Site:
     """A configuration file and the servers that it names."""
 
-    mariadb: MariaDb
+    server: MySqlServer
     dynamodb: DynamoDbLocal
     folder: Path
 
@@ -44,11 +44,11 @@ class Site:
         sound: dict[str, Any] = {
             "database": {
                 "mysql": {
-                    "host": self.mariadb.host,
-                    "port": self.mariadb.port,
-                    "database": self.mariadb.database,
-                    "username": self.mariadb.user,
-                    "password": self.mariadb.password,
+                    "host": self.server.host,
+                    "port": self.server.port,
+                    "database": self.server.database,
+                    "username": self.server.user,
+                    "password": self.server.password,
                     **(mysql or {}),
                 },
                 "dynamodb": {
@@ -104,7 +104,7 @@ class Site:
     @contextmanager
     def plain(self) -> Iterator[Store]:
         """The store that knows nothing of the layer."""
-        with plain(servers.settings(self.mariadb)) as store:
+        with plain(servers.settings(self.server)) as store:
             yield store
 
 
@@ -115,13 +115,13 @@ def unwrapped_words(text: str) -> str:
 
 @pytest.fixture
 def bare(
-    fresh_mariadb: MariaDb, fresh_dynamodb: DynamoDbLocal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    fresh_mysql: MySqlServer, fresh_dynamodb: DynamoDbLocal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Site:
     """The store's tables in MariaDB, nothing in DynamoDB, and no journal."""
     for name in [name for name in os.environ if name.startswith("DAL_")]:
         monkeypatch.delenv(name)
-    servers.create_schema(fresh_mariadb)
-    site = Site(fresh_mariadb, fresh_dynamodb, tmp_path)
+    servers.create_schema(fresh_mysql)
+    site = Site(fresh_mysql, fresh_dynamodb, tmp_path)
     site.has()
     return site
 

@@ -13,7 +13,7 @@ DOCUMENT = Path(__file__).parents[3] / "docs/privileges.md"
 
 _SECTION = re.compile(r"^## `([a-z-]+)`: ([^\n]*)\n(.*?)(?=^## |\Z)", re.MULTILINE | re.DOTALL)
 _BLOCK = re.compile(r"^```(sql|json)\n(.*?)^```", re.MULTILINE | re.DOTALL)
-_GRANT = re.compile(r"^GRANT ([A-Z, ]+) ON store\.(\S+) TO '(\S+)'@'%';$")
+_GRANT = re.compile(r"^GRANT ([A-Z, ]+(?: \([a-z_]+\))?) ON store\.(\S+) TO '(\S+)'@'%';$")
 EACH = "<table>"
 """Stands for each table of the application."""
 

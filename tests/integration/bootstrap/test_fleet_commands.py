@@ -83,7 +83,7 @@ def walk(site: Site, found: list[Process], *phases: MigrationPhase) -> None:
 def test_the_sql_of_a_dry_run_is_runnable(bare: Site) -> None:
     """Typed into MySQL it does what `dal install` would have done: afterwards everything is there."""
     script = bare.run("install", "--dry-run").stdout
-    with closing(bare.mariadb.connect(database=bare.mariadb.database)) as root, root.cursor() as cursor:
+    with closing(bare.server.connect(database=bare.server.database)) as root, root.cursor() as cursor:
         for statement in filter(str.strip, script.split(";\n")):
             cursor.execute(statement)
     assert bare.run("install").stderr == "everything is there already\n"

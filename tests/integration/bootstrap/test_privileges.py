@@ -8,6 +8,7 @@ import pytest
 
 from dal.cli.main import app
 from dal.errors import DalError
+from devstack import Flavour
 from examples.store.seed import Size, seed
 from tests.integration.bootstrap.conftest import Site
 from tests.integration.bootstrap.documented import EACH, Profile, profiles
@@ -21,7 +22,7 @@ LACKING = [
     ("application", "REFERENCES", "*", "no such foreign key"),
     ("status", "SELECT", EACH, "SELECT command denied"),
     ("journal", "UPDATE", "dal_journal", "GRANT UPDATE"),
-    ("cutover", "UPDATE", "dal_control", "GRANT UPDATE"),
+    ("cutover", "UPDATE", "dal_control", "UPDATE on this database"),
     ("uninstall", "DROP", "dal_runs", "GRANT DROP"),
 ]
 """A right that is taken away, and what is said then."""
@@ -52,8 +53,9 @@ def test_the_documented_rights_are_enough(world: World) -> None:
 
 
 def test_without_one_of_them_it_says_which(world: World) -> None:
-    """One sentence and status 2, or no start."""
-    for name, right, table, said in LACKING:
+    """One sentence and status 2, or no start; MySQL shows foreign keys without it."""
+    lacking = LACKING if world.site.server.flavour is Flavour.MARIADB else LACKING[1:]
+    for name, right, table, said in lacking:
         with pytest.raises((RefusedError, DalError)) as caught:
             act(world, DOCUMENTED[name].without(right, table))
         assert said in " ".join(str(caught.value).split()), (name, right, table)

@@ -16,7 +16,7 @@ pytestmark = pytest.mark.integration
 
 def tables(site: Site) -> set[str]:
     """What is there in MySQL."""
-    with closing(site.mariadb.connect(database=site.mariadb.database)) as root, root.cursor() as cursor:
+    with closing(site.server.connect(database=site.server.database)) as root, root.cursor() as cursor:
         cursor.execute("SHOW TABLES")
         return {str(name) for (name,) in cursor.fetchall()}
 

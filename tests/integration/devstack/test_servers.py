@@ -2,14 +2,14 @@
 
 import pytest
 
-from devstack import DynamoDbLocal, MariaDb
+from devstack import DynamoDbLocal, MySqlServer
 
 pytestmark = pytest.mark.integration
 
 
-def test_mariadb_answers_the_app_user(fresh_mariadb: MariaDb) -> None:
+def test_mariadb_answers_the_app_user(fresh_mysql: MySqlServer) -> None:
     """The application's account can work in the fresh database."""
-    with fresh_mariadb.connect(database=fresh_mariadb.database) as connection, connection.cursor() as cursor:
+    with fresh_mysql.connect(database=fresh_mysql.database) as connection, connection.cursor() as cursor:
         cursor.execute("CREATE TABLE t (id INT PRIMARY KEY AUTO_INCREMENT, s VARCHAR(9))")
         cursor.execute("INSERT INTO t (s) VALUES ('\U0001f600')")
         cursor.execute("SELECT s FROM t")

@@ -10,7 +10,7 @@ from importlib.resources import files
 import pytest
 
 from dal.contract.folds import utf8mb4_bin, utf8mb4_general_ci
-from devstack import MariaDb
+from devstack import MySqlServer
 
 pytestmark = pytest.mark.integration
 
@@ -18,10 +18,10 @@ PLANE = [point for point in range(0x10000) if not 0xD800 <= point <= 0xDFFF]
 _SQL = files("dal.contract.collations")
 
 
-def test_table_is_that_of_the_server(fresh_mariadb: MariaDb) -> None:
+def test_table_is_that_of_the_server(fresh_mysql: MySqlServer) -> None:
     """The committed table is what its SQL reads out of this server, for every code point of the basic plane."""
     with (
-        closing(fresh_mariadb.connect(database=fresh_mariadb.database)) as connection,
+        closing(fresh_mysql.connect(database=fresh_mysql.database)) as connection,
         connection.cursor() as cursor,
     ):
         cursor.execute(_SQL.joinpath("utf8mb4_general_ci.sql").read_text())
@@ -29,12 +29,12 @@ def test_table_is_that_of_the_server(fresh_mariadb: MariaDb) -> None:
     assert "".join(lines) == _SQL.joinpath("utf8mb4_general_ci.tsv").read_text()
 
 
-def test_every_code_point_folds_to_its_weight(fresh_mariadb: MariaDb) -> None:
+def test_every_code_point_folds_to_its_weight(fresh_mysql: MySqlServer) -> None:
     """One text of all code points has, on the server, the weights that the fold gives."""
     text = "a".join(map(chr, PLANE)) + "a😀a"  # the letter keeps spaces from being trailing ones
     folded = utf8mb4_general_ci(text).encode("utf-16-be").hex().upper()
     with (
-        closing(fresh_mariadb.connect(database=fresh_mariadb.database)) as connection,
+        closing(fresh_mysql.connect(database=fresh_mysql.database)) as connection,
         connection.cursor() as cursor,
     ):
         cursor.execute("SELECT HEX(WEIGHT_STRING(%s COLLATE utf8mb4_general_ci))", (text,))
@@ -43,7 +43,7 @@ def test_every_code_point_folds_to_its_weight(fresh_mariadb: MariaDb) -> None:
 
 
 @pytest.mark.parametrize("fold", [utf8mb4_general_ci, utf8mb4_bin], ids=lambda fold: fold.__name__)
-def test_equal_texts(fresh_mariadb: MariaDb, fold: Callable[[str], str]) -> None:
+def test_equal_texts(fresh_mysql: MySqlServer, fold: Callable[[str], str]) -> None:
     """Two texts have one fold exactly where the server calls them equal."""
     chance = random.Random(1)
     alphabet = "aAäÄ ßsSéE\u0301\u0000\t~😀𝄞İi\u0131"
@@ -51,7 +51,7 @@ def test_equal_texts(fresh_mariadb: MariaDb, fold: Callable[[str], str]) -> None
     ask = f"SELECT %s COLLATE {fold.__name__} = %s"
     wrong = []
     with (
-        closing(fresh_mariadb.connect(database=fresh_mariadb.database)) as connection,
+        closing(fresh_mysql.connect(database=fresh_mysql.database)) as connection,
         connection.cursor() as cursor,
     ):
         for left, right in pairs:

@@ -13,13 +13,13 @@ from pymysql.connections import Connection
 from pymysql.cursors import Cursor
 
 from dal.contract.folds import FOLDS, Fold
-from devstack import MariaDb
+from devstack import MySqlServer
 from tests.integration.fidelity.collations import table
 
 pytestmark = pytest.mark.integration
 
 TABLES = ("latin1_general_ci", "latin1_swedish_ci", "utf8mb4_unicode_520_ci", "utf8mb4_unicode_ci")
-NAMES = sorted(name for name in FOLDS if not name.startswith("utf8_"))
+NAMES = sorted(name for name in FOLDS if not name.startswith("utf8_") and "_0900_" not in name)
 _ALPHABETS = {
     "ascii": "aA zZ[{_\t\0-0",
     "latin1": "aAäÄÅåæÆ[]\\ßsSéEþÞ\xa0\x81 \t\0ÿYöO€",
@@ -32,7 +32,7 @@ _PRONE = (0x0E40, 0x0E01, 0x0EC0, 0x0E81, 0x0F71, 0x0FB2, 0x0FB3, 0x0438, 0x0301
 
 
 @pytest.fixture(scope="module")
-def connection(mariadb: MariaDb) -> Iterator[Connection[Cursor]]:
+def connection(mariadb: MySqlServer) -> Iterator[Connection[Cursor]]:
     """Any connection: no table is needed, but a database for the SEQUENCE engine is."""
     mariadb.create_database("collations")
     with closing(mariadb.connect(database="collations")) as connected:

@@ -13,7 +13,7 @@ from dal.adapters.mysql.restoring_sql import put
 from dal.adapters.mysql.states import run
 from dal.contract import parse_contract
 from dal.domain import State
-from devstack import DynamoDbLocal, MariaDb
+from devstack import DynamoDbLocal, MySqlServer
 
 pytestmark = pytest.mark.integration
 
@@ -89,9 +89,9 @@ _ALIASES = ("Straße", "ÉCOLE", "café\u0301 ", "ﷺ", "Ⓐ-b", "ǅ", "a\u00a0"
 
 
 @pytest.fixture
-def mysql(fresh_mariadb: MariaDb) -> Iterator[MySQLDatabase]:
+def mysql(fresh_mysql: MySqlServer) -> Iterator[MySQLDatabase]:
     """All combinations of odd keys, some with an odd unique value."""
-    server = fresh_mariadb
+    server = fresh_mysql
     options = MySQLOptions(
         server.database, host=server.host, port=server.port, user=server.user, password=server.password
     )

@@ -20,7 +20,7 @@ from dal.contract.column import ColumnType, Raw
 from dal.contract.types import Fixed, Text
 from dal.domain import State
 from dal.errors import BackendError
-from devstack import DynamoDbLocal, MariaDb
+from devstack import DynamoDbLocal, Flavour, MySqlServer
 from tests.integration.fidelity import columns
 
 pytestmark = pytest.mark.integration
@@ -30,6 +30,9 @@ THERE, BACK = columns.contract("there"), columns.contract("back")
 ENTITY = THERE.entity("thing")
 
 
+DOCUMENTS = ("document", "document_null")
+
+
 @dataclass(frozen=True, slots=True)
 class Site:
     """Both servers; the session takes what any mode of the server would."""
@@ -37,6 +40,7 @@ class Site:
     options: MySQLOptions
     session: Session
     settings: DynamoSettings
+    flavour: Flavour
 
     def sql(self, text: str, *args: object) -> tuple[tuple[object, ...], ...]:
         """The answer of a statement."""
@@ -48,7 +52,14 @@ class Site:
         self.sql("DELETE FROM there")
         run(self.session, put(ENTITY, rows))
         self.session.commit()
-        return [ENTITY.normal(row) for row in rows]
+        return [{**ENTITY.normal(row), **spelled} for row, spelled in zip(rows, self._spelled(), strict=True)]
+
+    def _spelled(self) -> list[dict[str, object]]:
+        """The documents as MySQL spells them: its JSON is a value, MariaDB's is a text."""
+        states = sorted(self.walked(THERE), key=lambda state: int(str(state.key.values[0])))
+        rows = [state.row or {} for state in states]
+        names = DOCUMENTS if self.flavour is Flavour.MYSQL else ()
+        return [{name: row[name] for name in names} for row in rows]
 
     def walked(self, contract: Contract) -> list[State]:
         """All that MySQL holds."""
@@ -57,11 +68,15 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def site(mariadb: MariaDb, dynamodb_local: DynamoDbLocal) -> Iterator[Site]:
+def site(database_server: MySqlServer, dynamodb_local: DynamoDbLocal) -> Iterator[Site]:
     """Two tables of one definition, and a DynamoDB of this module."""
-    mariadb.create_database("fidelity")
+    database_server.create_database("fidelity")
     options = MySQLOptions(
-        "fidelity", host=mariadb.host, port=mariadb.port, user=mariadb.user, password=mariadb.password
+        "fidelity",
+        host=database_server.host,
+        port=database_server.port,
+        user=database_server.user,
+        password=database_server.password,
     )
     server = replace(dynamodb_local, access_key="fidelity")
     settings = DynamoSettings(
@@ -77,9 +92,9 @@ def site(mariadb: MariaDb, dynamodb_local: DynamoDbLocal) -> Iterator[Site]:
     run(session, Statement(columns.ddl("back")))
     with closing(DynamoDatabase(THERE, settings)) as database:
         database.create_tables()
-    yield Site(options, session, settings)
+    yield Site(options, session, settings, database_server.flavour)
     session.hang_up()
-    mariadb.drop_database("fidelity")
+    database_server.drop_database("fidelity")
 
 
 def altered(expected: list[dict[str, object]], states: list[State]) -> set[str]:
@@ -128,9 +143,15 @@ def test_values_stay_what_they_are(site: Site, seed: int) -> None:
 def differing_columns(site: Site) -> set[str]:
     """The columns of the two tables that the server itself calls different, byte by byte; JSON has spellings."""
     names = [name for name in ENTITY.columns if not name.startswith("document")]
-    sums = ", ".join(f"SUM(NOT (CAST(t.`{name}` AS BINARY) <=> CAST(b.`{name}` AS BINARY)))" for name in names)
+    texts = {name: [f"CAST({table}.`{name}`{_unsigned(name)} AS BINARY)" for table in "tb"] for name in names}
+    sums = ", ".join(f"SUM(NOT ({one} <=> {other}))" for one, other in texts.values())
     (line,) = site.sql(f"SELECT {sums} FROM there AS t JOIN back AS b USING (id)")
     return {name for name, count in zip(names, line, strict=True) if count != 0}
+
+
+def _unsigned(name: str) -> str:
+    """MySQL shows the sign of a zero, which a number of DynamoDB does not have."""
+    return " + 0e0" if name.startswith("ratio") else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +174,7 @@ class FewDigits(Fixed):
 
 @pytest.mark.parametrize(
     ("column", "fault"),
-    [("name", CutText("VARCHAR(40)", 40, 160)), ("exact", FewDigits("DECIMAL(38,38)", 38, 38))],
+    [("name", CutText("VARCHAR(40)", 40, 160)), ("exact", FewDigits("DECIMAL(38,30)", 38, 30))],
     ids=["text", "digits"],
 )
 def test_a_type_that_loses_something_is_found(site: Site, column: str, fault: ColumnType) -> None:
@@ -179,6 +200,8 @@ def test_a_type_that_loses_something_is_found(site: Site, column: str, fault: Co
 )
 def test_what_cannot_be_kept_is_refused_by_name(site: Site, change: str, said: str) -> None:
     """A value that the contract cannot keep stops the walk, and the message names column and remedy."""
+    if "twice" in said and site.flavour is Flavour.MYSQL:
+        pytest.skip("MySQL keeps a JSON document as a value, in which no key can stand twice")
     site.fill(4, count=3)
     site.sql("SET @kept = @@sql_mode, sql_mode = %s", "" if "status" in change else "ALLOW_INVALID_DATES")
     site.sql(f"UPDATE there SET {change} WHERE id = 2")

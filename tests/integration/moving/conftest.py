@@ -83,7 +83,7 @@ def moving(site: Site) -> Moving:
     """The store's tables, and many order items."""
     with site.plain() as store:
         seed(store, _SMALL)
-    m = site.mariadb
+    m = site.server
     with (
         closing(
             pymysql.connect(

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from dal.adapters.mysql import MySQLDatabase, MySQLOptions
-from devstack import MariaDb
+from dal.adapters.mysql import MySQLDatabase, MySQLOptions, TlsMode, TlsOptions
+from devstack import Flavour, MySqlServer
 from examples.store.schema import create_tables
 from tests.contract.rows import CONTRACT
 
@@ -18,7 +18,7 @@ from tests.contract.rows import CONTRACT
 class Site:
     """A database with the store's tables, and what an administrator can do to it."""
 
-    server: MariaDb
+    server: MySqlServer
     options: MySQLOptions
 
     def admin(self, sql: str) -> tuple[tuple[object, ...], ...]:
@@ -38,14 +38,21 @@ class Site:
 
     def wait_for_lock_wait(self) -> None:
         """Return when some transaction waits for a lock."""
-        while not self.admin("SELECT 1 FROM information_schema.innodb_trx WHERE trx_state = 'LOCK WAIT'"):
+        question, answer = _LOCK_WAITS[self.server.flavour]
+        while answer not in str(self.admin(question)):
             pass
 
 
+_LOCK_WAITS = {  # `innodb_trx` is not renewed for those who ask often
+    Flavour.MARIADB: ("SHOW ENGINE INNODB STATUS", "TRX HAS BEEN WAITING"),
+    Flavour.MYSQL: ("SELECT 'waits' FROM performance_schema.data_lock_waits LIMIT 1", "waits"),
+}
+
+
 @pytest.fixture
-def site(fresh_mariadb: MariaDb) -> Site:
+def site(fresh_mysql: MySqlServer) -> Site:
     """Empty tables and short timeouts."""
-    server = fresh_mariadb
+    server = fresh_mysql
     with closing(server.connect(database=server.database)) as connection:
         create_tables(connection)
     options = MySQLOptions(
@@ -56,6 +63,7 @@ def site(fresh_mariadb: MariaDb) -> Site:
         database=server.database,
         pool_size=8,
         lock_timeout=1,
+        tls=TlsOptions(TlsMode.DISABLED),  # a context and a handshake for each test take longer than most tests
     )
     return Site(server, options)
 

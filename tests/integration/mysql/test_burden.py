@@ -9,10 +9,12 @@ import pytest
 
 from dal.adapters.mysql import MySQLDatabase
 from dal.errors import ConfigurationError
+from devstack import Flavour
 from tests.contract.rows import CONTRACT
 from tests.integration.mysql.conftest import Site
 
 pytestmark = pytest.mark.integration
+ON_BOTH_FLAVOURS = True
 
 
 @pytest.fixture
@@ -33,10 +35,23 @@ def test_a_server_that_is_no_replica(database: MySQLDatabase) -> None:
         database.burden.lag()
 
 
+_REPLICATION = {
+    Flavour.MARIADB: (
+        "CHANGE MASTER TO MASTER_HOST='127.0.0.1', MASTER_PORT=1, MASTER_USER='nobody'",
+        "RESET SLAVE ALL",
+    ),
+    Flavour.MYSQL: (
+        "CHANGE REPLICATION SOURCE TO SOURCE_HOST='127.0.0.1', SOURCE_PORT=1, SOURCE_USER='nobody'",
+        "RESET REPLICA ALL",
+    ),
+}
+
+
 def test_a_replica_that_stands_still(database: MySQLDatabase, site: Site) -> None:
     """Its replication does not run: infinitely far behind."""
-    site.admin("CHANGE MASTER TO MASTER_HOST='127.0.0.1', MASTER_PORT=1, MASTER_USER='nobody'")
+    follow, forget = _REPLICATION[site.server.flavour]
+    site.admin(follow)
     try:
         assert database.burden.lag() == float("inf")
     finally:
-        site.admin("RESET SLAVE ALL")
+        site.admin(forget)

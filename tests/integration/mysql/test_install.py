@@ -19,6 +19,7 @@ from tests.contract.rows import CONTRACT
 from tests.integration.mysql.conftest import Site
 
 pytestmark = pytest.mark.integration
+ON_BOTH_FLAVOURS = True
 
 OTHER = replace(CONTRACT, hash="f" * 64)
 PLACE = Place(MigrationPhase.DUAL_WRITE)

@@ -19,6 +19,7 @@ from tests.integration.mysql.conftest import Site
 from tests.integration.mysql.doing import add_user, names, run, thread_id
 
 pytestmark = pytest.mark.integration
+ON_BOTH_FLAVOURS = True
 
 
 def test_commit_inside_is_deferred(mysql: MySQLDatabase) -> None:

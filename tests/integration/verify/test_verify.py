@@ -49,7 +49,7 @@ def _items(at: Site) -> Iterator[Any]:
 
 
 def _execute(at: Site, statement: str) -> None:
-    m = at.mariadb
+    m = at.server
     with closing(m.connect(database=m.database)) as connection, connection.cursor() as cursor:
         cursor.execute("SET SESSION sql_mode = ''")
         cursor.execute(statement)

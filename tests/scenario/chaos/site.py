@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 from dal.config import Config
 from dal.databases import Databases, open_databases
-from devstack import DynamoDbLocal, MariaDb, Part, Stack, dynamodb, install
+from devstack import DynamoDbLocal, MySqlServer, Part, Stack, dynamodb, install
 from devstack.proxy import Proxy
 from devstack.server import Server
 from examples.store.connections import connect
@@ -96,7 +96,7 @@ def open_site(seed: int, guard: str) -> Iterator[Site]:
 
 
 def configuration(
-    mariadb: MariaDb, dynamo: DynamoDbLocal, flags: Path, guard: str, ports: tuple[int, int]
+    mariadb: MySqlServer, dynamo: DynamoDbLocal, flags: Path, guard: str, ports: tuple[int, int]
 ) -> dict[str, object]:
     """What `switchyard.json` says, with short timeouts: faults are many and short too."""
     return {
@@ -147,7 +147,7 @@ def _dynamodb_on_disk(stack: Stack, data: Path) -> tuple[DynamoDbLocal, Server]:
     return address, stack.run(replace(recipe, command=command))
 
 
-def _create_store(mariadb: MariaDb) -> None:
+def _create_store(mariadb: MySqlServer) -> None:
     settings = MySQLSettings(mariadb.host, mariadb.port, mariadb.user, mariadb.password, mariadb.database)
     with closing(connect(settings)) as connection:
         create_tables(connection)

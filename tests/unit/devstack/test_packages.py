@@ -9,7 +9,8 @@ from devstack.errors import InstallError
 from devstack.install import ATTEMPTS, Machine, carry_out, describe
 from devstack.packages import NEEDS, SOURCES, Part, Program, npm_install, plan
 
-ROOT = Machine(debian=True, root=True, sudo=False, systemd=False, allowed=True)
+MIRROR = "http://deb.example.org/debian/"
+ROOT = Machine(debian=True, root=True, sudo=False, systemd=False, allowed=True, archive=MIRROR)
 BARE = frozenset[Program]()
 
 
@@ -35,6 +36,12 @@ class Shell:
 
 def _silent(_: object) -> None:
     return None
+
+
+@pytest.fixture(autouse=True)
+def _home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is extracted goes here, not into the checkout."""
+    monkeypatch.setenv("DEVSTACK_HOME", str(tmp_path))
 
 
 def test_every_part_and_program_has_its_row() -> None:
@@ -69,7 +76,7 @@ def test_the_list_names_every_package(part: Part) -> None:
     shell = Shell()
     carry_out(todo, ROOT, say=said.append, run=shell)
     assert shell.ran
-    for package in (*todo.debian, *todo.npm):
+    for package in (*todo.debian, *todo.unstable, *todo.npm):
         assert package in describe(todo)
         assert any(package in line for line in said)
 

@@ -21,6 +21,10 @@ PLACE = "db:3306/store"
             "GRANT CREATE on",
         ),
         (
+            OperationalError(1142, "SELECT with locking clause command denied to user 'app'@'%' for table 'x'"),
+            "GRANT SELECT, UPDATE on",
+        ),
+        (
             OperationalError(1142, "INSERT, UPDATE command denied to user 'app'@'%' for table 'dal_journal'"),
             "GRANT INSERT, UPDATE on",
         ),
