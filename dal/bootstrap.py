@@ -22,7 +22,7 @@ from dal.errors import ConfigurationError
 from dal.flagsource import check_flags
 from dal.guarding import Handover, guarded
 from dal.journal import Keeper
-from dal.observing import observed, trace_finder
+from dal.observing import check_tracing, observed, trace_finder
 from dal.ports import Follower, Leader
 from dal.watches.pools import Sampler
 from flags import FlagSource
@@ -121,7 +121,7 @@ def connect(
     databases = open_databases(config)
     sink: MetricsSink = NullSink()
     try:
-        ConfigurationError.together(partial(check_flags, config), databases.check)
+        ConfigurationError.together(partial(check_flags, config), partial(check_tracing, config), databases.check)
         if config.metrics.enabled:
             version = importlib.metadata.version("switchyard-dal")
             sink = PrometheusSink(registry, version=version, find_trace=trace_finder(config))

@@ -14,6 +14,16 @@ from dal.logs import OperationLog
 from metrics.exemplars import FindTrace
 
 
+def check_tracing(config: Config) -> None:
+    """Whether what is asked for is installed.
+
+    Raises:
+        ConfigurationError: spans are asked for and OpenTelemetry is not there.
+    """
+    if config.tracing.enabled:
+        _tracing()
+
+
 def observed(runtime: Runtime, config: Config) -> Runtime:
     """The runtime, with what logs and traces its operations.
 

@@ -35,7 +35,7 @@ class Deed(StrEnum):
 _DEEDS: dict[Deed, tuple[Callable[[Forum], None], str]] = {
     Deed.ARM: (
         marks.arm,
-        "armed. Once every process is in phase 4: switch WRITE_MYSQL off in Unleash, and the fleet hands over",
+        "armed. Once every process is in phase 4: switch WRITE_MYSQL off, and the fleet hands over",
     ),
     Deed.DISARM: (marks.disarm, "not armed any more; WRITE_MYSQL off in phase 4 is held"),
     Deed.ABORT: (marks.abort, "given up: MySQL leads on, and the next cutover has to be armed anew"),
@@ -190,5 +190,5 @@ def _handed_over(result: HandedOver, late: list[str], *, as_json: bool) -> int:
         say("DynamoDB leads already" if result.waited is None else _waited(result.waited))
         if late:
             say(f"not in phase 5 yet: {', '.join(late)}; `dal status --watch` follows them")
-        say("now switch WRITE_MYSQL off in Unleash, so that the flags say what is")
+        say("now switch WRITE_MYSQL off, so that the flags say what is")
     return NOT_YET if late else DONE

@@ -180,7 +180,7 @@ def _say_taken_back(result: TakenBack, late: list[str], strays: int) -> None:
         say(f"{strays:,} keys hold writes in DynamoDB that nobody was told of; they are mirrored over")
     if late:
         say(f"not in phase 4 yet: {', '.join(late)}; `dal status --watch` follows them")
-    say("now switch WRITE_MYSQL on in Unleash, so that the flags say what is")
+    say("now switch WRITE_MYSQL on, so that the flags say what is")
 
 
 def _confirm(*, yes: bool) -> None:

@@ -16,8 +16,8 @@ COMMANDS = {
     Block.INCOMPLETE: "dal verify --all",
     Block.JOURNAL: "dal journal list",
     Block.UNARMED: "dal cutover --arm",
-    Block.ONE_WAY: "switch WRITE_MYSQL off in Unleash",
-    Block.ANSWERING: "switch READ_MYSQL on and PREFER_DDB off in Unleash",
+    Block.ONE_WAY: "switch WRITE_MYSQL off",
+    Block.ANSWERING: "switch READ_MYSQL on and PREFER_DDB off",
     Block.RETURNING: "dal rollback, or dal rollback --abort",
 }
 _POISONED = "dal journal retry --all"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 
 import pytest
@@ -122,3 +123,11 @@ def test_the_file_is_found_by_variable(site: Site, monkeypatch: pytest.MonkeyPat
     result = CliRunner().invoke(app, ["check"])
     assert result.exit_code == 2
     assert unwrapped(said) in unwrapped(result.output)
+
+
+def test_check_misses_an_extra_as_connecting_does(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Spans that are asked for without OpenTelemetry are one of the problems."""
+    monkeypatch.setenv("DAL_TRACING__ENABLED", "true")
+    monkeypatch.setitem(sys.modules, "dal.tracing", None)
+    assert "install switchyard-dal[otel]" in unwrapped(site.run("check").output)
+    assert any("switchyard-dal[otel]" in problem for problem in site.problems())

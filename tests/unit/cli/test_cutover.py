@@ -60,7 +60,7 @@ def test_handing_over(ready: Bench) -> None:
     result = ready.run("cutover", "--yes")
     assert result.exit_code == 0, result.output
     assert "DynamoDB leads. Writes waited" in result.stderr
-    assert "now switch WRITE_MYSQL off in Unleash" in result.stderr
+    assert "now switch WRITE_MYSQL off" in result.stderr
     assert ready.control().leader is Authority.DYNAMODB
     assert ready.mysql.journal.depth().pending == 0
     assert ready.dynamodb.raised["user"] == 1

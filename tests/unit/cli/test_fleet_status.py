@@ -37,7 +37,7 @@ BLOCKS = {
     Block.ONE_WAY: (
         of(replace(ANSWERING, leader=Authority.DYNAMODB), process("a", FIVE, FOUR)),
         ("a",),
-        "switch WRITE_MYSQL off in Unleash",
+        "switch WRITE_MYSQL off",
     ),
     Block.RETURNING: (
         of(replace(ANSWERING, leader=Authority.RETURNING), process("a", FIVE, FIVE)),
@@ -47,7 +47,7 @@ BLOCKS = {
     Block.ANSWERING: (
         of(ANSWERING, process("a", THREE, TWO), process("b", FOUR, FOUR)),
         ("a",),
-        "switch READ_MYSQL on and PREFER_DDB off in Unleash",
+        "switch READ_MYSQL on and PREFER_DDB off",
     ),
 }
 

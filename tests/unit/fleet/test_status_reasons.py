@@ -120,7 +120,7 @@ BLOCKING: dict[str, tuple[tuple[Scene, MigrationPhase | None], str, str]] = {
             wish=Wished(place=Place(TWO)),
         ),
         "DynamoDB still answers reads of a",
-        "switch READ_MYSQL on and PREFER_DDB off in Unleash",
+        "switch READ_MYSQL on and PREFER_DDB off",
     ),
 }
 
