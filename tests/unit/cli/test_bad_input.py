@@ -129,5 +129,5 @@ def test_check_misses_an_extra_as_connecting_does(site: Site, monkeypatch: pytes
     """Spans that are asked for without OpenTelemetry are one of the problems."""
     monkeypatch.setenv("DAL_TRACING__ENABLED", "true")
     monkeypatch.setitem(sys.modules, "dal.tracing", None)
-    assert "install switchyard-dal[otel]" in unwrapped(site.run("check").output)
+    assert unwrapped("install switchyard-dal[otel]") in unwrapped(site.run("check").output)
     assert any("switchyard-dal[otel]" in problem for problem in site.problems())
