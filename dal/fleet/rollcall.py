@@ -56,22 +56,24 @@ class RollCall:
         return self._watch.dead(sightings, self._clock())
 
     def below(self, phase: MigrationPhase) -> list[Member]:
-        """The live processes below that phase; one that does not beat is watched until it is known to be dead."""
-        return self._watched(lambda member: member.stand.lowest < phase)
+        """Live processes below that phase: who has beaten once one has, nobody once all are known to be dead."""
+        late, beating = self._watched(lambda member: member.stand.lowest < phase)
+        return [member for member in late if member.id in beating]
 
     def living(self) -> list[Member]:
-        """Every live process; watched in the same way."""
-        return self._watched(lambda _: True)
+        """Every process that is not known to be dead; watched until one has beaten, or all are known to be."""
+        return self._watched(lambda _: True)[0]
 
-    def _watched(self, counts: Callable[[Member], bool]) -> list[Member]:
+    def _watched(self, counts: Callable[[Member], bool]) -> tuple[list[Member], set[str]]:
         first: dict[str, int] = {}
         while True:
             sightings = self._forum.sightings()
             late = [member for member in self.alive(sightings) if counts(member)]
             beats = {sighting.member.id: sighting.beat for sighting in sightings}
             first = {name: first.get(name, beat) for name, beat in beats.items()}
-            if not late or any(first[member.id] != beats[member.id] for member in late):
-                return late
+            beating = {member.id for member in late if first[member.id] != beats[member.id]}
+            if beating or not late:
+                return late, beating
             self.wait()
 
     def silent(self, seconds: float) -> frozenset[str]:
