@@ -21,7 +21,7 @@ demo: $(VENV)/.installed ## a live store moves through all five phases (ARGS="--
 test: $(VENV)/.installed ## every test; starts private servers and stops them (MYSQL_FLAVOUR=mariadb: without MySQL)
 	$(BIN)/python -m devstack install
 	$(BIN)/python -m devstack install $(or $(MYSQL_FLAVOUR),mysql)
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m "not alone" $(ARGS) || [ $$? -eq 5 ]  # 5: none of these was asked for
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not alone" $(ARGS) || [ $$? -eq 5 ]  # 5: none of these was asked for
 	$(BIN)/python -m pytest -m alone $(ARGS) || [ $$? -eq 5 ]
 
 test-mysql: $(VENV)/.installed ## the tests of MySQL on a real MySQL instead of MariaDB (ARGS="tests/integration/moving")

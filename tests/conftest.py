@@ -28,9 +28,14 @@ ALONE = (
 """What measures or ends processes wants the machine for itself."""
 
 
+EARLY = ("tests/scenario/", "tests/contract/", "tests/integration/")
+"""What waits for servers: a long file that comes last keeps one of two workers idle."""
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what is run after everything else, one by one."""
+    """Long files first; mark what is run after everything else, one by one."""
+    items.sort(key=lambda item: not item.nodeid.startswith(EARLY))
     for item in items:
         if item.nodeid.startswith(ALONE):
             item.add_marker(pytest.mark.alone)
