@@ -121,7 +121,8 @@ class Server(Executor):
         try:
             self.stop(expected_returncode=0)
         except ProcessFinishedWithError as error:
-            LOG.warning("%s had ended with status %s before it was stopped", self.recipe.name, error.exit_code)
+            said = "%s had ended with status %s before it was stopped; %s"
+            LOG.warning(said, self.recipe.name, error.exit_code, _tail(self.recipe.log))
         self._log.close()
 
 
