@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from threading import Event
 
 import pytest
 
@@ -29,6 +30,14 @@ class Site:
         ):
             cursor.execute(sql)
             return tuple(cursor.fetchall())
+
+    def rests(self) -> bool:
+        """Whether no transaction is open: `innodb_trx` is renewed ten times a second, so it is asked for a while."""
+        for _ in range(40):
+            if not self.admin("SELECT 1 FROM information_schema.innodb_trx"):
+                return True
+            Event().wait(0.12)
+        return False
 
     def kill(self, thread_id: int) -> None:
         """Kill a connection and wait until the server has let go of it."""
