@@ -32,7 +32,7 @@ class Site:
             return tuple(cursor.fetchall())
 
     def rests(self) -> bool:
-        """Whether no transaction is open: `innodb_trx` is renewed ten times a second, so it is asked for a while."""
+        """Whether no transaction is open; `innodb_trx` lags behind, so it is asked for a while."""
         for _ in range(40):
             if not self.admin("SELECT 1 FROM information_schema.innodb_trx"):
                 return True
