@@ -90,7 +90,10 @@ def _as_it_is(config: Config) -> Config:
     return config
 
 
-def _open(config: Config) -> Databases:
+def databases_of(context: typer.Context, config: Config) -> Databases:
+    """Both databases, opened as a test asked for or as always."""
+    if context.obj is not None:
+        return cast("Opener", context.obj)(config)
     from dal.databases import open_databases  # noqa: PLC0415  see above
 
     return open_databases(config)
@@ -103,7 +106,7 @@ def opened(
     """Both databases, by the configuration as adapted; what goes wrong inside ends the command with a sentence."""
     with explained():
         config = adapted(Config.load(path))
-        databases = cast("Opener", context.obj or _open)(config)
+        databases = databases_of(context, config)
         try:
             with databases.translated():
                 yield Opened(config, databases)

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from typing import Any
 
@@ -15,6 +14,7 @@ from demo.live_store import WORKERS
 from demo.real import RealStage
 from devstack import Stack
 from tests.scenario.walking import Walk, assert_sound, tell, walk
+from tests.waiting import until
 
 pytestmark = [pytest.mark.scenario, pytest.mark.timeout(240)]
 PATIENCE = 30.0
@@ -42,15 +42,7 @@ def test_a_killed_worker_is_a_restart(walked: tuple[Walk, dict[str, Any]]) -> No
     walk_, sound = walked
     victim = min(walk_.stage.processes())
     os.kill(victim, signal.SIGKILL)
-    _until(lambda: victim not in (alive := walk_.stage.processes()) and len(alive) == WORKERS)
+    until(lambda: victim not in (alive := walk_.stage.processes()) and len(alive) == WORKERS)
     result = walk_.judged()
     assert (result["ok"], result["restarts"]) == (False, 1)
     assert {**result, "ok": True, "restarts": 0} == {**sound, "restarts": 0, "ok": True}
-
-
-def _until(done: Callable[[], bool]) -> None:
-    """Look at /proc until this is so: the kernel announces the children of other processes to nobody."""
-    deadline = time.monotonic() + PATIENCE
-    while not done():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from contextlib import closing
 from dataclasses import dataclass
-from typing import cast
 
 import typer
 
-from dal.cli.shared import Opener
+from dal.cli.shared import databases_of
 from dal.config import Config
-from dal.databases import open_databases
 from dal.domain.control import Authority, Control
 from dal.errors import DalError
 from dal.fleet.marks import NotYet
@@ -82,8 +80,7 @@ def _out_of(known: Known) -> str:
 
 def _known(context: typer.Context, config: Config) -> Known:
     try:
-        databases = cast("Opener", context.obj or open_databases)(config)
-        with closing(databases), databases.translated():
+        with closing(databases_of(context, config)) as databases, databases.translated():
             forum = databases.mysql.forum
             if forum is None:
                 return Known(None, f"flags.guard is {config.flags.guard!r}", fleet=False)

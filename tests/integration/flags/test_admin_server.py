@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from contextlib import closing
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -24,9 +24,9 @@ from flags import (
 from flags.admin import AdminError, Trouble, UnleashAdmin, plan
 from tests.unit.flags import admin_story
 from tests.unit.flags.parts import Recorder
+from tests.waiting import until
 
 pytestmark = pytest.mark.integration
-PATIENCE = 400  # looks, 50 ms apart
 
 
 @pytest.fixture
@@ -56,17 +56,13 @@ def _delete(settings: UnleashSettings, names: list[str]) -> None:
     project = f"{settings.api_url}/admin/projects/default"
     with requests.Session() as session:
         session.headers["Authorization"] = settings.token
+
+        def noted(name: str) -> object:
+            return session.get(f"{project}/features/{name}/lifecycle", timeout=10).json()
+
         for name in names:
-            _await_life(session, f"{project}/features/{name}/lifecycle")
+            until(partial(noted, name), pause=0.05)
         session.post(f"{project}/delete", json={"features": names}, timeout=10).raise_for_status()
-
-
-def _await_life(session: requests.Session, lifecycle: str) -> None:
-    for _ in range(PATIENCE):
-        if session.get(lifecycle, timeout=10).json():
-            return
-        time.sleep(0.05)
-    raise AssertionError(f"nothing in {lifecycle}")
 
 
 def test_what_it_refuses(settings: UnleashSettings, unleash_phase_1: Unleash) -> None:

@@ -8,7 +8,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -18,6 +18,7 @@ import requests
 from devstack import Unleash
 from devstack.unleash_admin import UnleashAdmin
 from tests.unit.flags.parts import PATIENCE
+from tests.waiting import until
 
 pytestmark = pytest.mark.integration
 WITHIN = 2.0
@@ -54,7 +55,7 @@ def _gunicorn(folder: Path, unleash: Unleash, *options: str) -> Iterator[str]:
         subprocess.Popen(command, cwd=folder, env=environment, stderr=output, start_new_session=True) as server,
     ):
         try:
-            yield _eventually(lambda: _address(server, log))
+            yield until(lambda: _address(server, log))
             server.terminate()
             assert server.wait(PATIENCE) == 0
         finally:
@@ -68,15 +69,6 @@ def _address(server: subprocess.Popen[bytes], log: Path) -> str:
     assert server.poll() is None, text
     found = re.search(r"Listening at: (http://\S+)", text)
     return found[1] if found else ""
-
-
-def _eventually(look: Callable[[], str]) -> str:
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end:
-        if found := look():
-            return found
-        time.sleep(0.05)
-    raise AssertionError("waited too long")
 
 
 def _phases(url: str, within: float, wanted: str) -> float:

@@ -7,16 +7,15 @@ import re
 import signal
 import subprocess
 import sys
-import threading
-import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from metrics.exporter import DIRECTORY, merged_app, prepare_directory
 from tests.unit.metrics import readings
+from tests.waiting import until
 
 pytestmark = pytest.mark.integration
 
@@ -55,14 +54,6 @@ class Shop:
         """The workers whose phase `/metrics` shows."""
         found = readings.scrape(f"{self.url}/metrics")
         return {sample.labels["pid"] for sample in found if sample.name == "dal_phase"}
-
-
-def until(happens: Callable[[], bool]) -> None:
-    """Try again until it happened, at most fifteen seconds."""
-    deadline = time.monotonic() + 15
-    while not happens():
-        assert time.monotonic() < deadline
-        threading.Event().wait(0.01)
 
 
 @pytest.fixture(params=["--preload", "--log-level=info"], ids=["preload", "no-preload"])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
-from threading import Event
 
 import pytest
 
@@ -13,6 +12,7 @@ from dal.adapters.mysql import MySQLDatabase, MySQLOptions, TlsMode, TlsOptions
 from devstack import Flavour, MySqlServer
 from examples.store.schema import create_tables
 from tests.contract.rows import CONTRACT
+from tests.waiting import until
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +33,7 @@ class Site:
 
     def rests(self) -> bool:
         """Whether no transaction is open; `innodb_trx` lags behind, so it is asked for a while."""
-        for _ in range(40):
-            if not self.admin("SELECT 1 FROM information_schema.innodb_trx"):
-                return True
-            Event().wait(0.12)
-        return False
+        return until(lambda: not self.admin("SELECT 1 FROM information_schema.innodb_trx"), pause=0.12)
 
     def kill(self, thread_id: int) -> None:
         """Kill a connection and wait until the server has let go of it."""

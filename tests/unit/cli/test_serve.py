@@ -8,15 +8,14 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.request import urlopen
 
 import pytest
 
-from devstack.http import answers
-from devstack.ports import HOST, free_port
+from devstack.ports import HOST
+from tests.serving import served
 from tests.unit.cli.fakes import QUICK, THREE, Bench
 from tests.unit.cli.parts import PASSWORD, Site
 
@@ -49,30 +48,13 @@ def test_without_mysql(site: Site) -> None:
         assert (process.returncode, words) == (0, "Ctrl-C ends it.\n")
 
 
-@contextmanager
-def typed(bench: Bench) -> Iterator[str]:
-    """The command on these databases, until it is told to end; its address."""
-    port = free_port()
-    thread = threading.Thread(target=bench.run, args=("serve", "--port", str(port)))
-    thread.start()
-    try:
-        while thread.is_alive() and not answers(f"http://{HOST}:{port}/healthz"):
-            thread.join(0.02)
-        assert thread.is_alive(), "it has ended"
-        yield f"http://{HOST}:{port}/"
-    finally:
-        if thread.is_alive():
-            signal.pthread_kill(thread.ident or 0, signal.SIGTERM)
-        thread.join(20)
-
-
 def test_without_unleash(bench: Bench) -> None:
     """Nobody there, and somebody who never answers: the page says so, and shows the fleet all the same."""
     bench.fleet.has("web-1", THREE)
     with socket.create_server((HOST, 0)) as silent:
         for url in ("http://127.0.0.1:1", f"http://{HOST}:{silent.getsockname()[1]}"):
             bench.site.has(fleet=QUICK, unleash={"url": url, "token": PASSWORD, "requestTimeout": 0.2})
-            with typed(bench) as address, urlopen(address, timeout=20) as answer:
+            with served(bench.run) as address, urlopen(address, timeout=20) as answer:
                 page = answer.read().decode()
             assert re.search("The flags are not known here: (unreachable|timeout): no ", page)
             assert "May not advance to phase 4" in page

@@ -13,7 +13,7 @@ from devstack.paths import mysql_folder
 from devstack.unpacking import KEYRING, Workplace, mirror
 from tests.unit.devstack.test_packages import MIRROR, ROOT, Shell
 
-TODO = plan({Part.MYSQL}, frozenset[Program]())
+WANTED = plan({Part.MYSQL}, frozenset[Program]())
 
 
 class Debian(Shell):
@@ -50,7 +50,7 @@ def test_only_what_is_needed_stays(folder: Path) -> None:
     """Afterwards there is a launcher and what was extracted; archives, lists and the workplace are gone."""
     folder.mkdir()
     (folder / "of-a-broken-one").touch()
-    carry_out(TODO, ROOT, say=_silent, run=Debian())
+    carry_out(WANTED, ROOT, say=_silent, run=Debian())
     assert sorted(path.name for path in folder.iterdir()) == ["mysqld", "root"]
     assert (folder / "mysqld").stat().st_mode & 0o111
     assert [path.name for path in folder.parent.iterdir()] == ["mysql"]
@@ -60,7 +60,7 @@ def test_only_what_is_needed_stays(folder: Path) -> None:
 def test_it_takes_no_root(*, root: bool) -> None:
     """Nobody is asked for rights, and apt keeps nothing where only root may write."""
     shell = Debian()
-    carry_out(TODO, replace(ROOT, root=root), say=_silent, run=shell)
+    carry_out(WANTED, replace(ROOT, root=root), say=_silent, run=shell)
     text = " ".join(word for command in shell.ran for word in command)
     assert "sudo" not in text
     for place in ("Dir::State::lists", "Dir::State::status", "Dir::Cache"):
@@ -72,11 +72,11 @@ def test_a_mirror_that_fails(folder: Path, failures: int) -> None:
     """It is asked again with new lists; one that stays away leaves nothing that looks like a server."""
     shell = Debian(word="sh", failures=failures)
     if failures < ATTEMPTS:
-        carry_out(TODO, ROOT, say=_silent, run=shell, sleep=_silent)
+        carry_out(WANTED, ROOT, say=_silent, run=shell, sleep=_silent)
         assert (folder / "mysqld").is_file()
         return
     with pytest.raises(InstallError, match="mysql-server-core"):
-        carry_out(TODO, ROOT, say=_silent, run=shell, sleep=_silent)
+        carry_out(WANTED, ROOT, say=_silent, run=shell, sleep=_silent)
     assert not folder.exists()
 
 
@@ -87,7 +87,7 @@ def test_a_disk_that_is_full(folder: Path) -> None:
         return int("tar -x" in command[-1])
 
     with pytest.raises(InstallError, match="disk full"):
-        carry_out(TODO, ROOT, say=_silent, run=run)
+        carry_out(WANTED, ROOT, say=_silent, run=run)
     assert not folder.exists()
 
 
@@ -102,10 +102,10 @@ def test_a_disk_that_is_full(folder: Path) -> None:
 )
 def test_where_it_cannot_be_had(machine: Machine, said: str) -> None:
     """The reason, and what to do: the command, or a server of one's own."""
-    assert said in str(refusal(TODO, machine))
+    assert said in str(refusal(WANTED, machine))
     shell = Shell()
     with pytest.raises(InstallError, match=r"install mysql|package of: MySQL 8 or newer"):
-        carry_out(TODO, machine, say=_silent, run=shell)
+        carry_out(WANTED, machine, say=_silent, run=shell)
     assert shell.ran == []
 
 

@@ -6,7 +6,6 @@ import fcntl
 import os
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -19,6 +18,7 @@ from prometheus_client.samples import Sample
 
 from metrics.exporter import DIRECTORY, merged_app, prepare_directory
 from tests.unit.metrics import readings
+from tests.waiting import until
 
 ROOT = Path(__file__).parents[3]
 WORKERS, RESTARTS = 4, 50
@@ -74,14 +74,6 @@ class Server:
 
     def files(self) -> int:
         return len(list(self.directory.iterdir()))
-
-
-def until(happens: Callable[[], bool]) -> None:
-    """Look again until it happened, at most ten seconds."""
-    deadline = time.monotonic() + 10
-    while not happens():
-        assert time.monotonic() < deadline
-        threading.Event().wait(0.002)
 
 
 @contextmanager
