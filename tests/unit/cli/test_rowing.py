@@ -42,6 +42,14 @@ def test_a_table(told: Told, columns: int | None, framed: bool) -> None:  # noqa
     assert (found.startswith("│"), words) == (framed, "")
 
 
+def test_a_pipe_gets_whole_rows(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """However wide they are: programs search and cut them by lines."""
+    monkeypatch.delenv("COLUMNS", raising=False)
+    print_table(HEADER, [["yesterday", "b" * 200, "-"]])
+    (found,) = [line for line in capsys.readouterr().out.splitlines() if "yesterday" in line]
+    assert "b" * 200 in found
+
+
 def test_blocks(told: Told) -> None:
     """A block for each row, values whole."""
     lines, words = told(40)

@@ -56,6 +56,16 @@ def test_only_what_is_needed_stays(folder: Path) -> None:
     assert [path.name for path in folder.parent.iterdir()] == ["mysql"]
 
 
+def test_what_a_killed_one_left_is_thrown_away(folder: Path) -> None:
+    """Half an extraction does not become part of the next one."""
+    left = folder.with_name("mysql.new") / "root/usr/sbin/half"
+    left.parent.mkdir(parents=True)
+    left.touch()
+    carry_out(WANTED, ROOT, say=_silent, run=Debian())
+    assert not (folder / "root/usr/sbin/half").exists()
+    assert (folder / "mysqld").is_file()
+
+
 @pytest.mark.parametrize("root", [True, False])
 def test_it_takes_no_root(*, root: bool) -> None:
     """Nobody is asked for rights, and apt keeps nothing where only root may write."""

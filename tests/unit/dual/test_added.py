@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pytest
 
+from dal.domain import Applied, State
 from dal.dual import transaction
 from dal.dual.added import EVERY, Calls
 from dal.errors import ReadOnlyError
@@ -42,8 +44,20 @@ def slow(world: World, phase: MigrationPhase, *, layer: float = LAYER) -> World:
     for repository in (world.on_mysql, world.on_dynamodb):
         for name in ("find_by_id", "get", "rename"):
             repository.before[name] = lambda: world.clock.advance(DATABASE)
+    slow_mirror(world)
     world.rewire(source=SlowFlags(phase, world.clock, layer))
     return world
+
+
+def slow_mirror(world: World) -> None:
+    """The follower takes as long for a mirror as for a call."""
+    apply = world.dynamodb.apply
+
+    def applied(states: Sequence[State]) -> Sequence[Applied]:
+        world.clock.advance(DATABASE)
+        return apply(states)
+
+    world.dynamodb.apply = applied  # type: ignore[method-assign]  # the way of the mirror only
 
 
 def told(world: World) -> list[tuple[str, float]]:

@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
+import ssl
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from dal.adapters.mysql import MySQLOptions, ServerClock, TlsOptions, sql
+from dal.adapters.mysql import MySQLOptions, ServerClock, TlsMode, TlsOptions, sql
 from dal.adapters.mysql.sql import Lock, Statement
 from dal.errors import ConfigurationError
 from tests.contract.rows import CONTRACT
+
+AUTHORITY = """\
+-----BEGIN CERTIFICATE-----
+MIIBkzCCATmgAwIBAgIUUYs5Wd1/aifTGP6vdSC6gaYqkoEwCgYIKoZIzj0EAwIw
+HjEcMBoGA1UEAwwTYXV0aG9yaXR5IG9mIGEgdGVzdDAgFw0yNjExMjYxNjI4MTJa
+GA8yMTI2MTEwMjE2MjgxMlowHjEcMBoGA1UEAwwTYXV0aG9yaXR5IG9mIGEgdGVz
+dDBZMBMGByqGSM49AgEGCCqGSM49AwEHA0IABKRqgMEcCytCRK0aOf1lJxnbvKx3
+Tpyqe9JPeMOMcS/LFQsTMscjSY07+jH0jfPHPNhlzSLaGkFw1ODqbAan57qjUzBR
+MB0GA1UdDgQWBBQa8pSEiZDTcl7um+tYpK5bUJ/9YjAfBgNVHSMEGDAWgBQa8pSE
+iZDTcl7um+tYpK5bUJ/9YjAPBgNVHRMBAf8EBTADAQH/MAoGCCqGSM49BAMCA0gA
+MEUCIQCeSOSNDWyKSNQQWmiiS4kCaNNvI8tfrHoCc92354u9sgIgd12uk6RFub5/
+qavMxL2EgF6S1gTjsiLNgbX06Q6BQSc=
+-----END CERTIFICATE-----
+"""
+"""A certificate without a key: it signs nothing."""
 
 CATEGORY = CONTRACT.entity("category")
 CLOCK = ServerClock("TICK()")
@@ -57,6 +74,18 @@ def test_verification_needs_encryption() -> None:
     """A certificate cannot be verified where a connection without one would be accepted."""
     with pytest.raises(ConfigurationError, match="set mode to required"):
         TlsOptions(verify=True)
+
+
+def test_authorities_are_known_where_they_are_asked(tmp_path: Path) -> None:
+    """And only there: loading those of the system takes longer than connecting."""
+    authorities = tmp_path / "ca.pem"
+    authorities.write_text(AUTHORITY)
+    checking = TlsOptions(TlsMode.REQUIRED, ca=str(authorities), verify=True).context()
+    trusting = TlsOptions().context()
+    assert checking is not None
+    assert trusting is not None
+    assert (checking.verify_mode, len(checking.get_ca_certs())) == (ssl.CERT_REQUIRED, 1)
+    assert (trusting.verify_mode, trusting.get_ca_certs()) == (ssl.CERT_NONE, [])
 
 
 def test_passwords_do_not_show() -> None:
