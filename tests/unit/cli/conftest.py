@@ -8,7 +8,8 @@ import pytest
 
 from tests.unit.cli.fakes import QUICK, Bench
 from tests.unit.cli.flags.desk import TOKEN, Desk
-from tests.unit.cli.parts import Site
+from tests.unit.cli.parts import ASKING, Site
+from tests.unit.discovery.project.backend import write
 from tests.unit.flags.fake_admin import ADMIN, FakeAdmin, serving
 
 
@@ -37,3 +38,10 @@ def desk(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
         desk = Desk(bench, fake)
         desk.goes_by()
         yield desk
+
+
+@pytest.fixture
+def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A backend with one statement, in a folder from which commands are typed."""
+    monkeypatch.chdir(tmp_path)
+    return write(tmp_path / "shop", {"orders.py": ASKING})

@@ -1,4 +1,4 @@
-"""A configuration file with something wrong in it, and what becomes of it."""
+"""A configuration file with something wrong in it, what becomes of it, and what `dal discover` says."""
 
 from __future__ import annotations
 
@@ -25,6 +25,12 @@ SOUND: dict[str, Any] = {
     "metrics": {"enabled": False},
 }
 """Nothing is wrong with it but that no server answers on port 1."""
+
+ASKING = """
+    def numbers(cursor, user):
+        cursor.execute("SELECT number FROM orders WHERE user_id = %s", (user,))
+"""
+"""A backend's file with one statement, for `dal discover`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,3 +74,15 @@ class Site:
 def unwrapped(text: str) -> str:
     """The text without the line breaks that a narrow terminal makes."""
     return "".join(text.split())
+
+
+def discover(*words: object) -> Result:
+    """What is typed after `dal discover`; in one process, for processes take their time."""
+    return CliRunner().invoke(app, ["discover", *map(str, words), "--jobs", "1"])
+
+
+def discovered(*words: object, status: int = 0) -> Any:
+    """What `dal discover` prints for programs."""
+    result = discover(*words, "--json")
+    assert result.exit_code == status, result.output
+    return json.loads(result.stdout)

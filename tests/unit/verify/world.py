@@ -12,12 +12,15 @@ from dal.adapters.memory import MemoryDatabase
 from dal.contract.model import Contract
 from dal.domain import Key, Row, State
 from dal.engines import Engine, access_of
+from dal.ports import Drift, Segments
 from dal.verify import Options, Report, Sides, Verification
 from flags import Backend
 from tests.contract import rows
 from tests.contract.rows import CONTRACT
 
 ENTITIES = tuple(CONTRACT.entities)
+SMALL: dict[str, Any] = {"chunk": 10, "estimates": {"user": 60}}
+"""Options of a run over sixty users in many small parts."""
 
 
 class Inline(Executor):
@@ -38,6 +41,28 @@ class Inline(Executor):
         except Exception as error:  # noqa: BLE001  that is how an executor hands it over
             future.set_exception(error)
         return future
+
+
+class Disturbed:
+    """A side's segments, on which pages and looks fail, or something happens before them."""
+
+    def __init__(self, real: Segments, errors: Sequence[Exception] = (), drift: Sequence[Drift] = ()) -> None:
+        self.real, self.errors, self.drifted = real, list(errors), drift
+        self.pages = 0
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.real, name)
+
+    def page(self, *args: Any, **options: Any) -> Any:
+        """The page, unless an error is due."""
+        if self.errors:
+            raise self.errors.pop(0)
+        self.pages += 1
+        return self.real.page(*args, **options)
+
+    def drift(self, _: Sequence[str]) -> Sequence[Drift]:
+        """What was planted."""
+        return self.drifted
 
 
 @dataclass
