@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import threading
+import time
 from itertools import count
 from pathlib import Path
 from types import SimpleNamespace
@@ -33,19 +34,23 @@ class Worker:
         self._began, self._finished = (
             os.open(notes / name, os.O_WRONLY | os.O_APPEND | os.O_CREAT) for name in ("began", "finished")
         )
-        self._told = threading.Event()
+        self._told = False  # an Event would be set by the thread that waits for it, under its lock
 
     def run(self) -> None:
-        signal.signal(signal.SIGTERM, lambda *_: self._told.set())
+        signal.signal(signal.SIGTERM, self._tell)
         self._sink.emit(FlagsObserved({}, 2, 2, 2, read_only=False, version="1", fetched_at=1.0))
         thread = threading.Thread(target=self._work)
         thread.start()
         self._work()
         thread.join()
 
+    def _tell(self, *_: object) -> None:
+        self._told = True
+
     def _work(self) -> None:
         for number in count():
-            if self._told.wait(PACE):
+            time.sleep(PACE)
+            if self._told:
                 return
             os.write(self._began, b".")
             self._operate(OPERATIONS[number % len(OPERATIONS)])
