@@ -174,7 +174,8 @@ class Crowd:
             done = self._stepped.wait_for(
                 lambda: bool(self.errors) or all(self._steps[n] >= goal for n, goal in goals.items()), PATIENCE
             )
-        assert self.errors == []
+        for error in self.errors:
+            raise error
         assert done, "the shoppers stand still"
 
     def _shop(self, number: int) -> None:

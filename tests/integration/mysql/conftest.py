@@ -67,7 +67,7 @@ def site(fresh_mysql: MySqlServer) -> Site:
         password=server.password,
         database=server.database,
         pool_size=8,
-        lock_timeout=1,
+        lock_timeout=8,  # a busy machine is no conflict; who wants one waits a second
         tls=TlsOptions(TlsMode.DISABLED),  # a context and a handshake for each test take longer than most tests
     )
     return Site(server, options)

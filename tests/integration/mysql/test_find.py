@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import replace
 
 import pytest
 
 from dal.adapters.mysql import MySQLDatabase
 from dal.domain import Key
 from dal.errors import ConflictError, UnitError
+from tests.contract.rows import CONTRACT
+from tests.integration.mysql.conftest import Site
 from tests.integration.mysql.doing import add_user, run
 
 pytestmark = pytest.mark.integration
+
+
+@pytest.fixture
+def mysql(site: Site) -> Iterator[MySQLDatabase]:
+    """The database under test, whose units wait for a lock for a second."""
+    with closing(MySQLDatabase(CONTRACT, replace(site.options, lock_timeout=1))) as database:
+        yield database
 
 
 @pytest.fixture
@@ -38,7 +49,7 @@ def put_in_cart(mysql: MySQLDatabase, user_id: int, product_id: int) -> None:
 
 
 def refusal(mysql: MySQLDatabase, work: Callable[[], None]) -> Exception | None:
-    """How a write by another thread ends (after the lock timeout of a second, if it has to wait)."""
+    """How a write by another thread ends (after a second, if it has to wait)."""
     with ThreadPoolExecutor(1) as pool:
         error = pool.submit(mysql.writing(work)).exception(timeout=30)
     return mysql.translate(error) if isinstance(error, Exception) else None
