@@ -7,6 +7,7 @@ names `child_exit` in its gunicorn configuration. Then any worker, or `python -m
 from __future__ import annotations
 
 import os
+import socket
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -81,9 +82,15 @@ class Exporter:
     _thread: threading.Thread
 
     @property
+    def address(self) -> str:
+        """Where a browser finds it."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}/"
+
+    @property
     def url(self) -> str:
         """Where Prometheus finds it."""
-        return f"http://{self.host}:{self.port}/metrics"
+        return f"{self.address}metrics"
 
     def close(self) -> None:
         """Stop answering and free the port."""
@@ -92,13 +99,19 @@ class Exporter:
         self._thread.join()
 
 
+class _OnIPv6(ThreadingWSGIServer):
+    """At an address of IPv6; at `::` it answers IPv4 as well, where the system does so."""
+
+    address_family = socket.AF_INET6
+
+
 def serve(app: WSGIApplication, *, host: str = "127.0.0.1", port: int = 0) -> Exporter:
-    """Answer scrapes from a daemon thread; port 0 takes a free one.
+    """Answer scrapes from a daemon thread; `host`: a name or an address, also of IPv6; port 0 takes a free one.
 
     Raises:
         OSError: the port is taken.
     """
-    server = make_server(host, port, app, ThreadingWSGIServer, handler_class=_Quiet)
+    server = make_server(host, port, app, _OnIPv6 if ":" in host else ThreadingWSGIServer, handler_class=_Quiet)
     thread = threading.Thread(target=server.serve_forever, args=(_NOTICED,), name="metrics-exporter", daemon=True)
     thread.start()
     return Exporter(host, server.server_port, server, thread)

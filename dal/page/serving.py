@@ -94,7 +94,7 @@ def serving(
     for poll in polls:
         poll.start()
     try:
-        yield f"http://{exporter.host}:{exporter.port}/"
+        yield exporter.address
     finally:
         exporter.close()
         for poll in polls:

@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry
 from metrics import PrometheusSink
 from metrics.events import ReadsCompared
 from metrics.exporter import DIRECTORY, metrics_app, process_app, serve
+from tests.addresses import IPV6
 from tests.unit.metrics import readings
 
 
@@ -31,6 +32,16 @@ def test_a_scrape_sees_what_was_counted(registry: CollectorRegistry) -> None:
     second = readings.value(readings.scrape(exporter.url), "dal_comparisons_total")
     exporter.close()
     assert (first, second) == (1, 2)
+
+
+@pytest.mark.parametrize("host", IPV6)
+def test_scrapes_over_ipv6(registry: CollectorRegistry, host: str) -> None:
+    """At an address of IPv6, whose URL has brackets."""
+    PrometheusSink(registry).emit(ReadsCompared("user", "find", "match"))
+    exporter = serve(process_app(registry), host=host)
+    assert exporter.url == f"http://[{host}]:{exporter.port}/metrics"
+    assert readings.value(readings.scrape(exporter.url), "dal_comparisons_total") == 1
+    exporter.close()
 
 
 def test_open_metrics_are_spoken_too(registry: CollectorRegistry) -> None:

@@ -16,13 +16,14 @@ import pytest
 from dal.errors import BackendUnavailable, ConfigurationError
 from dal.page import serving
 from dal.page.serving import Silences
+from tests.addresses import IPV6
 from tests.unit.page.worlds import World, blocked, healthy
 
 
 @contextmanager
-def served(world: World, *, every: float = 3600.0) -> Iterator[str]:
+def served(world: World, *, host: str = "127.0.0.1", every: float = 3600.0) -> Iterator[str]:
     """Its host and port."""
-    with serving(world.look, host="127.0.0.1", port=0, every=every, watched=0.04) as address:
+    with serving(world.look, host=host, port=0, every=every, watched=0.04) as address:
         yield urlsplit(address).netloc
 
 
@@ -48,6 +49,14 @@ def test_the_page_and_the_same_for_programs() -> None:
     assert world.looks == 1
     expected = world.look().as_json()
     assert json.loads(told) == json.loads(json.dumps(expected))
+
+
+@pytest.mark.parametrize("host", ["localhost", *IPV6])
+def test_other_addresses(host: str) -> None:
+    """A name, an address of IPv6 and any address: the one that is printed opens the page."""
+    with served(healthy(), host=host) as place:
+        assert host in place
+        assert ask(place, "/healthz")[0].status == 200
 
 
 def test_health_asks_nothing() -> None:
