@@ -34,7 +34,7 @@ class ContractError(ConfigurationError):
 
 
 class NotInstalled(ConfigurationError):  # noqa: N818  a state as much as an error
-    """MySQL holds no tables of the journal: `dal install` was never run, or `dal uninstall` has retired them."""
+    """MySQL answers, and there is no journal: never installed, retired, or no database, or none for this user."""
 
 
 class DiscoveryError(DalError):

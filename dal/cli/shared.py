@@ -77,7 +77,8 @@ class Opened:
         """From where the fleet is looked at; raises as `forum`."""
         fleet, mysql = self.config.fleet, self.databases.mysql
         entities = tuple(self.databases.contract.entities)
-        return Viewpoint(self.forum, self.journal, fleet.beat, fleet.dead_after, mysql.runs, entities)
+        lead = self.databases.dynamodb.lead
+        return Viewpoint(self.forum, self.journal, fleet.beat, fleet.dead_after, mysql.runs, entities, lead)
 
     def _unguarded(self) -> NoReturn:
         raise ConfigurationError(

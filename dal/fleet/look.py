@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from dal.domain.control import Authority, Control
-from dal.errors import ConflictError
+from dal.errors import BackendError, BackendUnavailable, ConflictError, DalError
+from dal.fleet.leading import AWAY
 from dal.fleet.proven import Proven, proven
 from dal.fleet.reasons import DAY
 from dal.fleet.rollcall import RollCall
 from dal.fleet.status import Process, Status, status
 from dal.fleet.verdict import Verdict, verdict
 from dal.fleet.wished import Wished
-from dal.ports import Forum, Journal, Runs
+from dal.ports import Forum, Journal, Lead, Runs, UnknownLead
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,10 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Viewpoint:
-    """From where the fleet is looked at; `beat` and `dead` are seconds, `entities` those of the contract."""
+    """From where the fleet is looked at; `beat` and `dead` are seconds, `entities` those of the contract.
+
+    `lead` is asked where MySQL says nothing.
+    """
 
     forum: Forum
     journal: Journal
@@ -47,6 +51,7 @@ class Viewpoint:
     dead: float
     runs: Runs | None = None
     entities: tuple[str, ...] = ()
+    lead: Lead = field(default_factory=UnknownLead)
 
     @property
     def watched(self) -> float:
@@ -61,10 +66,34 @@ class Viewpoint:
         return status(control, seen, self.journal.depth(), pending=_pending(self.forum, control))
 
     def look(self, ask: Callable[[], Wished], *, fresh: float = DAY) -> Look:
-        """All of it; `fresh` are the seconds for which a verification counts as fresh."""
-        found, wished = self.status(), ask()
+        """All of it; `fresh` are the seconds for which a verification counts as fresh.
+
+        Raises:
+            BackendUnavailable: MySQL says nothing of the fleet; who leads is said where that is known.
+        """
+        try:
+            found = self.status()
+        except AWAY as error:
+            raise _without_mysql(error, self.lead) from error
+        wished = ask()
         proofs = proven(self.runs, self.entities)
         return Look(found, proofs, wished, verdict(found, proofs, wished, fresh=fresh))
+
+
+def _without_mysql(error: DalError, lead: Lead) -> BackendUnavailable:
+    """What it means for those who serve, as far as DynamoDB knows."""
+    try:
+        said = lead.look()
+    except BackendError as second:
+        return BackendUnavailable(f"{error}. Nor does DynamoDB say who leads: {second}")
+    led = said is not None and said.leader is Authority.DYNAMODB
+    return BackendUnavailable(f"{error}. {_GOES_ON}" if led else str(error))
+
+
+_GOES_ON = (
+    "DynamoDB leads: processes of phase 5 serve without MySQL, so all is well if it was retired; only the way back"
+    " needs it"
+)
 
 
 def _pending(forum: Forum, control: Control) -> bool:

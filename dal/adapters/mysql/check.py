@@ -1,42 +1,16 @@
-"""What is wrong at start: the way to the server, and the tables behind the contract."""
+"""What is wrong with the tables behind the contract."""
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Iterator
 
-from pymysql.constants import CR, ER
-from pymysql.err import MySQLError
-
 from dal.adapters.mysql.columns import Column, Columns, alters, columns_of, in_full
-from dal.adapters.mysql.errors import code_of
 from dal.adapters.mysql.options import MySQLOptions
 from dal.adapters.mysql.session import Session
 from dal.adapters.mysql.sql import Statement
 from dal.adapters.mysql.states import run
 from dal.contract.model import Contract, Entity, OnDelete
 from dal.contract.types import CHARSETS, Text
-
-_REMEDIES = {
-    ER.ACCESS_DENIED_ERROR: "the server refuses user {user!r}; check user and password",
-    1698: "the server refuses user {user!r}; check user and password",
-    ER.DBACCESS_DENIED_ERROR: "user {user!r} may not use database {database!r}; grant it, or check the name",
-    ER.BAD_DB_ERROR: "there is no database {database!r}; create it, or correct the name",
-    CR.CR_CONN_HOST_ERROR: "no server answers; check host, port, firewall, and that it runs",
-    CR.CR_CONNECTION_ERROR: "no server answers; check the socket's path, and that the server runs",
-    CR.CR_SSL_CONNECTION_ERROR: "encryption failed; check the `tls` options and the certificates",
-}
-
-
-def connection_problem(error: MySQLError, options: MySQLOptions) -> str:
-    """One line with place and remedy, without secrets."""
-    code = code_of(error)
-    if isinstance(error.__context__, ssl.SSLError):  # PyMySQL calls it "cannot connect"
-        code = CR.CR_SSL_CONNECTION_ERROR
-    remedy = _REMEDIES.get(code, "the first connection failed ({code}); the cause says more")
-    said = remedy.format(user=options.user, database=options.database, code=code)
-    return f"database.mysql ({options.place}): {said}"
-
 
 _FOREIGN_KEYS = Statement(
     "SELECT k.table_name, k.column_name, k.referenced_table_name, k.referenced_column_name, r.delete_rule"

@@ -11,9 +11,9 @@ from pymysql.connections import Connection
 from pymysql.cursors import Cursor
 from pymysql.err import MySQLError
 
-from dal.adapters.mysql import sql
+from dal.adapters.mysql import sql, way
 from dal.adapters.mysql.burden import MySQLBurden
-from dal.adapters.mysql.check import connection_problem, schema_problems
+from dal.adapters.mysql.check import schema_problems
 from dal.adapters.mysql.clock import ServerClock
 from dal.adapters.mysql.connection import Binding, BoundConnection
 from dal.adapters.mysql.errors import ROLLED_BACK, code_of, translate
@@ -83,14 +83,14 @@ class MySQLDatabase:
         self._units = self._pool(UnitSession, now)
         self._own = self._pool(OwnSession, now)
         self._restored: ConnectionPool[OwnSession] = self._pool(RestoringSession, now)
-        self._tables = OwnTables(self._own, options.place)
+        self._tables = OwnTables(self._own, options)
         self.burden = MySQLBurden(self._tables)
         self._sight = Sight(contract) if journal else None
-        self._seal: Seal = JournalSeal(contract, place=options.place) if journal else ClockSeal(self._states)
+        self._seal: Seal = JournalSeal(contract, options) if journal else ClockSeal(self._states)
         self.journal = MySQLJournal(self._tables) if journal else None
         self.forum = MySQLForum(self._tables) if journal else None
         self.runs = MySQLRuns(self._tables) if journal else None
-        self.restoring = MySQLRestoring(contract, OwnTables(self._restored, options.place)) if journal else None
+        self.restoring = MySQLRestoring(contract, OwnTables(self._restored, options)) if journal else None
         self._read = self.reading(self._read_bound)
         self.slices = MySQLSlices(contract, self._ask, self._sight, self._states)
         self.segments = MySQLSegments(contract, self._ask, self.slices, self.fetch)
@@ -215,7 +215,7 @@ class MySQLDatabase:
         try:
             problems = self._read(lambda session: schema_problems(session, self.contract, self._options))
         except MySQLError as error:
-            raise ConfigurationError(connection_problem(error, self._options)) from error
+            raise ConfigurationError(way.problem(error, self._options)) from error
         if self.journal is not None:
             problems += Installation(self._tables).problems(self.contract.hash)
         if problems:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dal.adapters.mysql import journal_sql
 from dal.adapters.mysql.errors import NOT_NULL, code_of
 from dal.adapters.mysql.key_text import written
+from dal.adapters.mysql.options import MySQLOptions
 from dal.adapters.mysql.own_errors import explained
 from dal.adapters.mysql.packet import Exchange, Lines
 from dal.adapters.mysql.rows import RowQuestion, RowReader, batches
@@ -44,10 +45,10 @@ class JournalSeal:
     """
 
     def __init__(
-        self, contract: Contract, *, place: str, random: Callable[[int], bytes] = secrets.token_bytes
+        self, contract: Contract, options: MySQLOptions, *, random: Callable[[int], bytes] = secrets.token_bytes
     ) -> None:
         self._rows = RowReader(contract)
-        self._place = place
+        self._options = options
         self._random = random
         self._floor = 0
 
@@ -90,7 +91,7 @@ class JournalSeal:
             raise FencedError(
                 "MySQL does not lead any more, or the fleet is in another epoch: nothing was committed"
             ) from error
-        raise explained(error, self._place) from error
+        raise explained(error, self._options) from error
 
     def committed(self, session: UnitSession, sealed: Sealed) -> bool:
         """By token and version. Rows first: the doubtful transaction locks what it wrote for as long as it lives.

@@ -36,9 +36,14 @@ class OwnSession(Session):
 class OwnTables:
     """Runs statements on our own tables; a pool of its own, so that units of work cannot starve a heartbeat."""
 
-    def __init__(self, pool: ConnectionPool[OwnSession], place: str) -> None:
+    def __init__(self, pool: ConnectionPool[OwnSession], options: MySQLOptions) -> None:
         self._pool = pool
-        self.place = place
+        self._options = options
+
+    @property
+    def place(self) -> str:
+        """The server and the database, for messages."""
+        return self._options.place
 
     def run(self, statement: Statement) -> tuple[tuple[object, ...], ...]:
         """The answer of one statement, committed at once.
@@ -99,7 +104,7 @@ class OwnTables:
         try:
             yield
         except MySQLError as error:
-            raise explained(error, self.place) from error
+            raise explained(error, self._options) from error
 
 
 def _named(session: Session, statement: Statement) -> list[dict[str, object]]:

@@ -1,4 +1,4 @@
-"""What errors mean where they concern our own tables: not installed, of another version, no rights."""
+"""What errors mean where they concern our own tables: not reached, not there, of another version, no rights."""
 
 from __future__ import annotations
 
@@ -7,33 +7,43 @@ import re
 from pymysql.constants import ER
 from pymysql.err import MySQLError
 
+from dal.adapters.mysql import way
 from dal.adapters.mysql.errors import code_of, translate
-from dal.errors import ConfigurationError, NotInstalled
+from dal.adapters.mysql.options import MySQLOptions
+from dal.errors import BackendUnavailable, ConfigurationError, NotInstalled
 
 RIGHTS = "SELECT, INSERT, UPDATE, DELETE"
 """What a process needs on our tables; `dal install` needs CREATE as well."""
 
-_DENIED = frozenset({ER.TABLEACCESS_DENIED_ERROR, ER.COLUMNACCESS_DENIED_ERROR})
-_DENIED_BEFORE = frozenset({ER.DBACCESS_DENIED_ERROR, ER.SPECIFIC_ACCESS_DENIED_ERROR, ER.ACCESS_DENIED_ERROR})
+_DENIED = frozenset({ER.TABLEACCESS_DENIED_ERROR, ER.COLUMNACCESS_DENIED_ERROR, ER.SPECIFIC_ACCESS_DENIED_ERROR})
 _WHAT = re.compile(r"^([A-Z][A-Z, ]*?)( with locking clause)? command denied|one of\) the ([A-Z ,]+?) privilege")
 LOCKING = "SELECT, UPDATE"
 """What MySQL 8 wants of those who lock a row; MariaDB is content with SELECT."""
 
 
-def explained(error: Exception, place: str) -> Exception:
+def explained(error: Exception, options: MySQLOptions) -> Exception:
     """The error of our tree that an error on our own tables means.
 
     Args:
         error: the driver's.
-        place: the server and the database, for messages.
+        options: the way to them, for messages.
     """
-    found = _problem(code_of(error), str(error.args[-1]) if error.args else "")
-    if not isinstance(error, MySQLError) or found is None:
+    meant = _meant(error, options) if isinstance(error, MySQLError) else None
+    if meant is None:
         return translate(error)
-    meaning = NotInstalled if code_of(error) == ER.NO_SUCH_TABLE else ConfigurationError
-    problem = meaning(f"database.mysql ({place}): {found}")
-    problem.__cause__ = error
-    return problem
+    meant.__cause__ = error
+    return meant
+
+
+def _meant(error: MySQLError, options: MySQLOptions) -> Exception | None:
+    if way.is_silent(error):
+        return BackendUnavailable(way.problem(error, options))
+    if way.is_closed(error):
+        return NotInstalled(way.problem(error, options))
+    code = code_of(error)
+    found = _problem(code, str(error.args[-1]))
+    meaning = NotInstalled if code == ER.NO_SUCH_TABLE else ConfigurationError
+    return None if found is None else meaning(f"database.mysql ({options.place}): {found}")
 
 
 def _problem(code: int, text: str) -> str | None:
@@ -41,7 +51,7 @@ def _problem(code: int, text: str) -> str | None:
         return "the tables of the journal are missing; run `dal install`"
     if code == ER.BAD_FIELD_ERROR:
         return "the tables of the journal are of another version; run the `dal install` of this version"
-    if code in _DENIED or code in _DENIED_BEFORE:
+    if code in _DENIED:
         return (
             f"the user lacks a right; GRANT {_lacking(text)} on this database"
             " (docs/privileges.md has the grants of each command)"

@@ -93,7 +93,7 @@ def test_the_command_says_the_same(site: Site, expected: list[tuple[str, str]]) 
         (("backfill",), "name entities, or give --all"),
         (("verify", "user", "--all"), "name entities, or give --all"),
         (("verify", "usr"), "no entity 'usr'; it has cart_item"),
-        (("backfill", "--all"), "MySQL error 2003"),
+        (("backfill", "--all"), "no server answers; check host, port"),
         (("create-tables",), 'Could not connect to the endpoint URL: "http://127.0.0.1:1/"'),
     ],
     ids=["nothing named", "both named", "misspelt", "MySQL unreachable", "unreachable"],

@@ -6,7 +6,9 @@ import json
 
 from dal.domain.control import Authority
 from dal.errors import BackendUnavailable
+from dal.ports import Leadership
 from tests.unit.cli.fakes import FOUR, ONE, THREE, TWO, Bench
+from tests.unit.cli.parts import unwrapped
 
 
 def test_of_an_empty_fleet(bench: Bench) -> None:
@@ -69,6 +71,22 @@ def test_when_it_cannot_be_read(bench: Bench) -> None:
     """Status 2 and a sentence."""
     bench.mysql.fail(BackendUnavailable("no server answers"))
     assert bench.refuses("status", status=2) == "dal: no server answers\n"
+
+
+def test_without_mysql_in_phase_5(bench: Bench) -> None:
+    """Whoever is on call learns that nobody needs it."""
+    bench.dynamodb.lead.record(Leadership(Authority.DYNAMODB, 7))
+    bench.mysql.fail(BackendUnavailable("no server answers"))
+    told = unwrapped(bench.refuses("status", status=2))
+    assert unwrapped("no server answers. DynamoDB leads: processes of phase 5 serve without MySQL") in told
+
+
+def test_without_both(bench: Bench) -> None:
+    """Neither error hides the other."""
+    bench.mysql.fail(BackendUnavailable("no server answers"))
+    bench.dynamodb.fail(BackendUnavailable("throttled"))
+    told = unwrapped(bench.refuses("status", status=2))
+    assert told == unwrapped("dal: no server answers. Nor does DynamoDB say who leads: throttled")
 
 
 def test_watching(bench: Bench) -> None:
