@@ -6,6 +6,7 @@ from dataclasses import replace
 from uuid import uuid4
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from devstack import (
     Alertmanager,
@@ -17,6 +18,9 @@ from devstack import (
     Stack,
     Unleash,
 )
+
+settings.register_profile("untimed", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("untimed")  # machines are shared: a slow example is no fault
 
 ALONE = (
     "tests/integration/devstack/",

@@ -13,15 +13,14 @@ from dataclasses import dataclass
 from typing import cast
 
 from dal.contract.codec import Kind, kinds_of
+from dal.contract.filling import Texts, filled
 from dal.contract.folds import fold
 from dal.contract.model import Contract, Entity, Unique
-from dal.contract.template import Slot, Template
 from dal.contract.texts import ABSENT, Make, make
 from dal.contract.types import Text as TextColumn
 from dal.domain import Key, KeyValue, Row
 from dal.ports.segments import Line, Text
 
-Texts = Sequence[Text]
 Cells = Sequence[object]
 Pair = tuple[str, str]
 
@@ -120,29 +119,8 @@ def _by_values(entity: Entity, columns: list[str]) -> Callable[[Texts], Pair]:
 
 
 def _by_templates(kind: Kind, columns: list[str]) -> Callable[[Texts], Pair]:
-    pk, sk = _filled(kind.pk, columns), _filled(kind.sk, columns)
+    pk, sk = filled(kind.pk, columns), filled(kind.sk, columns)
     return lambda made: (pk(made), sk(made))
-
-
-def _filled(template: Template, columns: list[str]) -> Callable[[Texts], str]:
-    """As `Template.render`, but on texts that are made already."""
-    pattern = "".join("%s" if isinstance(part, Slot) else part.replace("%", "%%") for part in template.parts)
-    slots = [(columns.index(slot.column), _spelled(slot)) for slot in template.slots]
-    if not slots:
-        fixed = str(pattern % ())
-        return lambda _: fixed
-    if len(slots) == 1 and slots[0][1] is None:
-        ((only, _),) = slots
-        return lambda made: pattern % (made[only],)
-    return lambda made: pattern % tuple([made[at] if spell is None else spell(made[at]) for at, spell in slots])
-
-
-def _spelled(slot: Slot) -> Callable[[Text], str] | None:
-    """What a slot makes of a text; None where it leaves it alone."""
-    if slot.fold is not None:
-        folding = slot.fold
-        return lambda text: folding(str(text))
-    return (lambda text: str(text).zfill(slot.width)) if slot.width else None
 
 
 def _sentinel(

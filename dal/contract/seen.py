@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from dal.contract.codec import GONE, VERSION, Codec, Item, Kind, kinds_of
 from dal.contract.column import ColumnType
+from dal.contract.derived import ODD, Derived
 from dal.contract.model import Contract
 from dal.contract.texts import take
 from dal.domain import State
-from dal.ports.segments import Line, Text, Unreadable
+from dal.ports.segments import Astray, Line, Text, Unreadable
 
 Taken = tuple[tuple[str, Callable[[Mapping[str, Any] | None], Text]], ...]
 
@@ -20,21 +22,27 @@ class ItemLines:
 
     def __init__(self, contract: Contract) -> None:
         kinds = [kind for entity in contract.entities.values() for kind in kinds_of(entity)]
-        self._taken: dict[str, Taken] = {
-            kind.name: tuple((attribute, take(type_)) for _, attribute, type_ in kind.columns) for kind in kinds
-        }
+        self._kinds = {kind.name: (_taken(kind), Derived(kind)) for kind in kinds}
 
     def line(self, name: str, pair: tuple[str, str], item: Mapping[str, Any]) -> Line:
-        """The line of an item of that name and key."""
-        get = item.get
-        return name, pair, tuple([taken(get(attribute)) for attribute, taken in self._taken[name]])
+        """The line of an item of that name and key; what does not follow from its columns makes it another one."""
+        get, (columns, derived) = item.get, self._kinds[name]
+        texts = tuple([taken(get(attribute)) for attribute, taken in columns])
+        return name, pair, (*texts, *derived.astray(texts, item))
+
+    def astray(self, name: str, item: Mapping[str, Any]) -> dict[str, Astray]:
+        """What does not follow from its columns."""
+        columns, derived = self._kinds[name]
+        texts = [taken(item.get(attribute)) for attribute, taken in columns]
+        return {attribute: Astray(kind) for attribute, kind in derived.astray(texts, item)}
 
 
 class Seer:
-    """Decodes items as the codec does, and shows what it cannot decode as `Unreadable`."""
+    """Decodes items as the codec does; what it cannot decode is `Unreadable`, what does not follow `Astray`."""
 
-    def __init__(self, codec: Codec) -> None:
+    def __init__(self, codec: Codec, lines: ItemLines) -> None:
         self._codec = codec
+        self._lines = lines
         contract = codec.contract
         self._kinds = {k.name: k for entity in contract.entities.values() for k in kinds_of(entity)}
 
@@ -45,9 +53,13 @@ class Seer:
             ValueError: it has not.
         """
         try:
-            return self._codec.decode(item)
-        except (KeyError, ValueError, TypeError, ArithmeticError):
-            return self._as_it_is(item)
+            state = self._codec.decode(item)
+        except ODD:
+            state = self._as_it_is(item)
+        if state.row is None:
+            return state
+        astray = self._lines.astray(state.key.entity, item)
+        return replace(state, row={**state.row, **astray}) if astray else state
 
     def _as_it_is(self, item: Item) -> State:
         kind = self._kind(item)
@@ -68,12 +80,16 @@ class Seer:
         raise ValueError("an item without a known discriminator is none of this contract's")
 
 
+def _taken(kind: Kind) -> Taken:
+    return tuple((attribute, take(type_)) for _, attribute, type_ in kind.columns)
+
+
 def _value(kind: ColumnType, value: Mapping[str, Any]) -> object:
     if "NULL" in value:
         return None
     try:
         return kind.load(value[kind.dynamo])
-    except (KeyError, ValueError, TypeError, ArithmeticError):
+    except ODD:
         return Unreadable(", ".join(value))
 
 

@@ -29,7 +29,7 @@ def make(kind: ColumnType) -> Make:
 def take(kind: ColumnType) -> Callable[[Mapping[str, Any] | None], Canonical]:
     """What makes texts of DynamoDB's values for a column."""
     dynamo = str(kind.dynamo)
-    plain = None if isinstance(kind, _AS_THEY_ARE) else _spelling(kind)
+    plain = None if isinstance(kind, AS_THEY_ARE) else _spelling(kind)
 
     def taken(value: Mapping[str, Any] | None) -> Canonical:
         if value is None:
@@ -108,7 +108,7 @@ def _moment(kind: ColumnType) -> Make:
     return lambda value: value.isoformat("T", spec) if type(value) is datetime else _odd(value)
 
 
-_AS_THEY_ARE = (Integer, Boolean, Text, Choice, Moment)
+AS_THEY_ARE = (Integer, Boolean, Text, Choice, Moment)
 """Types whose values stand on the wire in one way only."""
 _MAKERS: dict[type, Callable[[ColumnType], Make]] = {
     Integer: _integer,

@@ -8,13 +8,14 @@ from dal.ports.loading import Loaded, Loading
 from dal.ports.membership import Alone, Lead, Leadership, Lease, Membership, UnknownLead
 from dal.ports.restoring import Led, Restoring
 from dal.ports.runs import Runs, Saved
-from dal.ports.segments import Drift, Line, Page, Part, Segments, Text, Unreadable
+from dal.ports.segments import Astray, Drift, Line, Page, Part, Segments, Text, Unreadable
 from dal.ports.slices import Estimate, Place, Slices
 
 __all__ = [
     "POISONED",
     "Alone",
     "Assembly",
+    "Astray",
     "Burden",
     "Chunk",
     "Database",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from dal.domain import Key, State
+from dal.domain.compare import DifferenceKind
 
 Text = str | bool | None | tuple[str, str]
 """One value in its canonical form: a text, a truth, NULL; what no contract allows stands with its type."""
@@ -22,6 +23,8 @@ class Part:
 
 Line = tuple[str, tuple[str, str], tuple[Text, ...]]
 """One row, item or sentinel: its entity or unique key, the two texts of DynamoDB's key, its values in order.
+
+An item whose further attributes do not follow from its values has more texts than a row can have.
 
 A plain tuple, since there is one for everything that the databases hold.
 """
@@ -40,6 +43,13 @@ class Unreadable:
     """Stands in a row where the database holds what is no value of that column; equal to no value that is one."""
 
     found: str
+
+
+@dataclass(frozen=True, slots=True)
+class Astray:
+    """Stands in a follower's row under what the follower alone holds, where that does not follow from the row."""
+
+    kind: DifferenceKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from dal.domain import Key, State
 from dal.domain.compare import EXACT, DifferenceKind
-from dal.ports import Entry, Unreadable
+from dal.ports import Astray, Entry, Unreadable
 from dal.verify.kinds import Cause, Kind, Standing, cause
 from dal.verify.places import Sides
 
@@ -87,4 +87,5 @@ def _difference(leader: State, follower: State) -> tuple[Kind, dict[str, Differe
     if leader.row is None:
         return Kind.EXTRA, {}
     found = {place.path: place.kind for place in EXACT.differences(leader.row, follower.row)}
+    found |= {name: value.kind for name, value in follower.row.items() if isinstance(value, Astray)}
     return (Kind.DIFFERENT, found) if found else None

@@ -32,9 +32,8 @@ class DynamoSegments:
     def __init__(self, connection: Connection, codec: Codec, patience: Patience) -> None:
         self._connection = connection
         self._codec = codec
-        seer = Seer(codec)
-        self._reader = Reader(connection, codec, patience, decode=seer.decode)
         self._lines = ItemLines(codec.contract)
+        self._reader = Reader(connection, codec, patience, decode=Seer(codec, self._lines).decode)
 
     def parts(self, entities: Sequence[str], size: int, *, rows: int) -> Iterator[Part]:
         """See `Segments`."""

@@ -71,7 +71,7 @@ def test_contractions(connection: Connection[Cursor], name: str, expected: set[s
 
 @pytest.mark.parametrize(("server", "name"), EACH)
 @given(data=st.data())
-@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=4, suppress_health_check=list(HealthCheck))
 def test_equal_texts_have_one_fold(connection: Connection[Cursor], name: str, data: st.DataObject) -> None:
     """Two texts have one fold exactly where the server calls them equal; a fold equals its text."""
     assert wrong_texts(connection, name, FOLDS[name], data.draw(texts(name))) == []

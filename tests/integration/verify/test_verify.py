@@ -18,6 +18,7 @@ import pytest
 from dal.databases import Databases
 from dal.domain import Key
 from dal.verify.saving import SUMS
+from examples.store.integration import CONTRACT as CONTRACT_FILE
 from examples.store.seed import Size, seed
 from tests.contract.rows import CONTRACT
 from tests.integration.bootstrap.conftest import Site, bare, site
@@ -67,12 +68,15 @@ def _key(pk: str) -> dict[str, Any]:
 
 
 def _plant(at: Site) -> None:
-    """One fault each: a number, a type, an attribute, an item, a unique value; a stranger; and rows of MySQL."""
+    """One fault each: a number, a type, an attribute, the keys of an index, an item; a stranger; rows of MySQL."""
     with _items(at) as client:
         _set(client, _key("PRODUCT#1"), "price", {"N": "0.01"})
         _set(client, _key("PRODUCT#2"), "price", {"S": "0.01"})
         _set(client, _key("PRODUCT#3"), "created_at", None)
         _set(client, _key("PRODUCT#4"), "created_at", {"S": "yesterday"})
+        _set(client, _key("PRODUCT#6"), "GSI1PK", {"S": "IN_CATEGORY#99"})
+        _set(client, _key("PRODUCT#7"), "GSI2SK", None)
+        _set(client, _key("USER#7"), "GSI3PK", {"S": "SUPER_ADMIN"})
         client.delete_item(TableName=TABLE, Key=_key("USER#3"))
         ours = client.get_item(TableName=TABLE, Key=_key("USER#4"))["Item"]
         client.put_item(TableName=TABLE, Item={**ours, **_key("USER#4444"), "id": {"N": "4444"}})
@@ -90,6 +94,9 @@ EXPECTED = {
     (("product", 3), "different", "foreign", "created_at: missing"),
     (("product", 4), "different", "foreign", "created_at: type"),
     (("product", 5), "different", "foreign", "inventory_quantity: value"),
+    (("product", 6), "different", "foreign", "GSI1PK: value"),
+    (("product", 7), "different", "foreign", "GSI2SK: missing"),
+    (("user", 7), "different", "foreign", "GSI3PK: extra"),
     (("user", 3), "missing", "never_copied", ""),
     (("user", 4444), "extra", "foreign", ""),
     (("user", "PERSON#4"), "extra", "foreign", ""),
@@ -115,7 +122,7 @@ def test_faults_on_the_wire(copied: Site) -> None:
     _plant(copied)
     told = copied.told("verify", "--all", "--looks", "1", "--pause", "0", "--chunk", "7", status=1)
     assert _found(told) == EXPECTED
-    assert told["foreign"] == {"users": 3, "products": 5}
+    assert told["foreign"] == {"users": 4, "products": 7}
     told = copied.told("verify", "--all", "--looks", "0", "--repair", status=1)
     assert sum(counts["repaired"] for counts in told["entities"].values()) == len(EXPECTED) - 2
     left = {found[0] for found in _found(copied.told("verify", "--all", "--looks", "0", status=1))}
@@ -125,6 +132,35 @@ def test_faults_on_the_wire(copied: Site) -> None:
         client.delete_item(TableName=TABLE, Key=_key("PERSON#4"))
     told = copied.told("verify", "--all", "--looks", "0", "--repair")
     assert (told["result"], told["all_named"]) == ("clean", True)
+
+
+CHANGES = {
+    ("CATEGORY_NAME#", "CATEGORY_CALLED#"): {("category", "different", "GSI3PK: value")},
+    ("utf8mb4_general_ci", "utf8mb4_bin"): {
+        ("user", "different", "GSI1PK: value, GSI2PK: value"),
+        ("category", "different", "GSI3PK: value"),
+        ("user.username", "missing", ""),
+        ("user.username", "extra", ""),
+        ("user.email", "missing", ""),
+        ("user.email", "extra", ""),
+    },
+}
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=["key of an index", "fold"])
+def test_a_contract_that_has_changed(copied: Site, change: tuple[str, str]) -> None:
+    """All items and unique values that are where and as the former one wanted them are found, and mended."""
+    text = json.dumps(json.loads(CONTRACT_FILE.read_text()))
+    changed = copied.folder / "contract.json"
+    changed.write_text(text.replace(*change))
+    copied.has(migration={"contractPath": str(changed)})
+    assert copied.run("install").exit_code == 0
+    told = copied.told("verify", "--all", "--looks", "0", status=1)
+    assert {(entity, kind, columns) for (entity, _), kind, _, columns in _found(told)} == CHANGES[change]
+    assert copied.told("status")["ddb_complete"] is False
+    assert copied.run("verify", "--all", "--repair", "--pause", "0").exit_code == 0
+    assert copied.told("verify", "--all", "--looks", "0")["result"] == "clean"
+    assert copied.told("status")["ddb_complete"] is True
 
 
 def test_columns_that_nobody_copies(copied: Site) -> None:

@@ -15,7 +15,7 @@ BY_WEIGHTS = [name for name in FOLDS if "_0900_" in name or "uca1400" in name]
 
 @pytest.mark.parametrize("name", FOLDS)
 @given(text=ASCII, spaces=st.integers(0, 3))
-@settings(max_examples=40, deadline=None)  # the first one reads the table
+@settings(max_examples=40)
 def test_idempotent_and_padded(name: str, text: str, spaces: int) -> None:
     """Folding twice changes nothing, and trailing spaces count only where nothing is padded."""
     folding = FOLDS[name]
@@ -25,7 +25,7 @@ def test_idempotent_and_padded(name: str, text: str, spaces: int) -> None:
 
 @pytest.mark.parametrize("name", BY_WEIGHTS)
 @given(texts(12))
-@settings(max_examples=40, deadline=None)  # the first one reads the table
+@settings(max_examples=40)
 def test_idempotent_for_any_text(name: str, text: str) -> None:
     """The fold of a fold is itself, and it is a text that UTF-8 can write."""
     folded = FOLDS[name](text)

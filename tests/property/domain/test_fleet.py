@@ -57,7 +57,7 @@ events = st.builds(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(fleets(armed=st.booleans(), complete=st.booleans()), st.lists(events, min_size=5, max_size=40))
 def test_no_order_of_decisions_breaks_a_promise(fleet: Fleet, happenings: list[Event]) -> None:
     """Two phases at most, answers and leadership of DynamoDB only where it has everything."""
@@ -68,7 +68,7 @@ def test_no_order_of_decisions_breaks_a_promise(fleet: Fleet, happenings: list[E
     event(f"{fleet.control.leader}, {len(fleet.processes)} processes")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(fleets(armed=st.just(True), complete=st.just(True)), wishes, st.integers(0, 2**32))
 def test_a_common_wish_is_fulfilled(fleet: Fleet, wanted: Place, seed: int) -> None:
     """Once all want the same, and journal and operations in flight come to their end, all get there and stay."""

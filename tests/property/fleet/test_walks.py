@@ -124,7 +124,5 @@ class Fleets(RuleBasedStateMachine):
         assert self.company.phases == [FIVE if leads else FOUR] * PROCESSES
 
 
-Fleets.TestCase.settings = settings(
-    max_examples=50, stateful_step_count=40, deadline=None, report_multiple_bugs=False
-)
+Fleets.TestCase.settings = settings(max_examples=50, stateful_step_count=40, report_multiple_bugs=False)
 TestFleets = Fleets.TestCase
