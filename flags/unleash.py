@@ -190,10 +190,17 @@ class _Cache(BaseCache):
         """Nothing is kept here."""
 
 
+def _no_farewell(record: logging.LogRecord) -> bool:
+    """Keep out of the log that a poll was due while the process, or the source, was ending."""
+    error = record.exc_info[1] if record.exc_info else None
+    return not (isinstance(error, RuntimeError) and "after" in str(error) and "shutdown" in str(error))
+
+
 def _scheduler() -> BackgroundScheduler:
     """Polls that are late are made once and late, without a warning for each."""
     logger = logging.getLogger(f"{__name__}.scheduler")
     logger.setLevel(logging.ERROR)
+    logger.addFilter(_no_farewell)
     logging.getLogger(f"apscheduler.executors.{_THREADS}").setLevel(logging.WARNING)  # else 2 lines a poll
     pool = ThreadPoolExecutor(max_workers=2, pool_kwargs={"thread_name_prefix": _THREADS})
     defaults = {"coalesce": True, "max_instances": 1, "misfire_grace_time": None}
