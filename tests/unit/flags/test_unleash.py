@@ -123,7 +123,7 @@ def test_nobody_listens(build: Build, recorder: Recorder) -> None:
     """Without a server the configured phase is in force, and starting did not wait."""
     before = time.monotonic()
     with build("http://127.0.0.1:1") as source:
-        assert time.monotonic() - before < 0.25
+        assert time.monotonic() - before < 1
         recorder.wait_for(lambda: recorder.failures[:2] == [FetchFailure.UNREACHABLE] * 2)
         assert source.snapshot().phase is PHASE_2
 
