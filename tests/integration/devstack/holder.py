@@ -7,6 +7,7 @@ import sys
 from devstack import Stack
 
 signal.signal(signal.SIGHUP, signal.SIG_DFL)  # under nohup it would be ignored, by the children too
+signal.signal(signal.SIGINT, signal.default_int_handler)  # as in a job that a script has put behind it
 
 with Stack.start(sys.argv[1:]) as stack:
     json.dump({"folder": str(stack.folder), "leashes": stack.processes}, sys.stdout)
