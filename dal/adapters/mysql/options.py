@@ -5,6 +5,7 @@ from __future__ import annotations
 import ssl
 from dataclasses import dataclass, field
 from enum import StrEnum
+from math import ceil
 
 from pymysql.cursors import Cursor
 
@@ -102,6 +103,11 @@ class MySQLOptions:
     cursorclass: type[Cursor] = Cursor
     closure_limit: int = 1000
     one_packet: bool = True
+
+    @property
+    def lock_wait(self) -> int:
+        """Seconds that a statement waits for a lock: fewer than for its answer, so that it is a conflict."""
+        return max(1, min(self.lock_timeout, ceil(self.read_timeout) - 1))
 
     @property
     def place(self) -> str:

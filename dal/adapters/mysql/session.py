@@ -79,7 +79,7 @@ class Session(PacketConnection):
         """
         self.query(
             "SET time_zone = '+00:00', sql_mode = CONCAT_WS(',', NULLIF(@@sql_mode, ''), 'STRICT_TRANS_TABLES'),"
-            f" innodb_lock_wait_timeout = {int(options.lock_timeout)}"
+            f" innodb_lock_wait_timeout = {options.lock_wait}"
             " /*!80000 , information_schema_stats_expiry = 0 */"
         )
         self.query(f"SET SESSION TRANSACTION ISOLATION LEVEL {options.isolation.value}")

@@ -123,3 +123,19 @@ def test_children_wait_for_the_closure(mysql: MySQLDatabase, cart: tuple[int, li
     with mysql.unit() as unit:
         unit.closure(Key("product", (products[1],)))
         assert isinstance(refusal(mysql, lambda: put_in_cart(mysql, ann, products[1])), ConflictError)
+
+
+def test_a_lock_is_given_up_before_the_answer(site: Site) -> None:
+    """It is told as a conflict, not as a server that does not answer."""
+    options = replace(site.options, lock_timeout=50, read_timeout=2.0)
+    with closing(MySQLDatabase(CONTRACT, options)) as mysql:
+        with mysql.unit():
+            ann = add_user(mysql, "ann")
+        with mysql.unit():
+            run(mysql, "UPDATE users SET is_seller = 1 WHERE id = %s", ann)
+            error = refusal(mysql, lambda: put_away(mysql, ann))
+    assert isinstance(error, ConflictError)
+
+
+def put_away(mysql: MySQLDatabase, user_id: int) -> None:
+    run(mysql, "DELETE FROM users WHERE id = %s", user_id)
