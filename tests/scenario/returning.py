@@ -25,8 +25,8 @@ from tests.contract.store.watching import WatchingSink
 from tests.contract.store.worlds import CONTRACT, DualWorld
 
 FOUR, FIVE = MigrationPhase.DYNAMODB_PRIMARY, MigrationPhase.DYNAMODB_ONLY
-FLEET = {"beat": 0.1, "lease": 3.0, "deadAfter": 4.0, "patience": 20.0}
-"""Seconds: writes wait for 4 and what the last round takes. A shorter lease lapses while a machine is busy."""
+FLEET = {"beat": 0.1, "lease": 1.5, "deadAfter": 2.0, "patience": 20.0}
+"""Seconds: writes wait for 2 and what the last round takes. A shorter lease lapses while a machine is busy."""
 
 
 def rollback_of(world: DualWorld, *, led: Callable[[Led], Led] = lambda led: led) -> Rollback:

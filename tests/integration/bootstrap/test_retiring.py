@@ -39,9 +39,9 @@ def as_root(site: Site, sql: str) -> tuple[tuple[object, ...], ...]:
 
 
 def outlive_lease(process: Process, name: str = "ann") -> list[User]:
-    """Write for twice as long as what the process knows now would count."""
+    """Write for longer than what the process knows now would count."""
     membership, users = process.layer.runtime.membership, list[User]()
-    end = membership.lease.until + 2 * FLEET["lease"]
+    end = membership.lease.until + FLEET["lease"]
     while membership.lease.until < end:
         users.append(process.maker.user(f"{name}{len(users)}"))
     return users

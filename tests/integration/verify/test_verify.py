@@ -134,29 +134,29 @@ def test_faults_on_the_wire(copied: Site) -> None:
     assert (told["result"], told["all_named"]) == ("clean", True)
 
 
-CHANGES = {
-    ("CATEGORY_NAME#", "CATEGORY_CALLED#"): {("category", "different", "GSI3PK: value")},
-    ("utf8mb4_general_ci", "utf8mb4_bin"): {
-        ("user", "different", "GSI1PK: value, GSI2PK: value"),
-        ("category", "different", "GSI3PK: value"),
-        ("user.username", "missing", ""),
-        ("user.username", "extra", ""),
-        ("user.email", "missing", ""),
-        ("user.email", "extra", ""),
-    },
+CHANGES = {"CATEGORY_NAME#": "CATEGORY_CALLED#", "utf8mb4_general_ci": "utf8mb4_bin"}
+"""A key of an index, and the fold of all texts."""
+CHANGED = {
+    ("user", "different", "GSI1PK: value, GSI2PK: value"),
+    ("category", "different", "GSI3PK: value"),
+    ("user.username", "missing", ""),
+    ("user.username", "extra", ""),
+    ("user.email", "missing", ""),
+    ("user.email", "extra", ""),
 }
 
 
-@pytest.mark.parametrize("change", CHANGES, ids=["key of an index", "fold"])
-def test_a_contract_that_has_changed(copied: Site, change: tuple[str, str]) -> None:
+def test_a_contract_that_has_changed(copied: Site) -> None:
     """All items and unique values that are where and as the former one wanted them are found, and mended."""
     text = json.dumps(json.loads(CONTRACT_FILE.read_text()))
+    for before, after in CHANGES.items():
+        text = text.replace(before, after)
     changed = copied.folder / "contract.json"
-    changed.write_text(text.replace(*change))
+    changed.write_text(text)
     copied.has(migration={"contractPath": str(changed)})
     assert copied.run("install").exit_code == 0
     told = copied.told("verify", "--all", "--looks", "0", status=1)
-    assert {(entity, kind, columns) for (entity, _), kind, _, columns in _found(told)} == CHANGES[change]
+    assert {(entity, kind, columns) for (entity, _), kind, _, columns in _found(told)} == CHANGED
     assert copied.told("status")["ddb_complete"] is False
     assert copied.run("verify", "--all", "--repair", "--pause", "0").exit_code == 0
     assert copied.told("verify", "--all", "--looks", "0")["result"] == "clean"
