@@ -21,5 +21,6 @@ def prepare(tools: Tools, folder: Path) -> tuple[MySqlServer, Recipe]:
 def _install_db(tools: Tools, folder: Path) -> list[str]:
     program = tools[Program.MARIADBD].parent.parent / "bin/mariadb-install-db"
     wanted = ["--no-defaults", f"--datadir={folder / 'data'}", f"--user={me()}", "--skip-test-db"]
+    wanted += [f"--tmpdir={folder}"]  # a server that starts removes what others have left, or not yet, in theirs
     quick = ["--auth-root-authentication-method=normal", SIZE, "--skip-log-bin"]
     return [str(program), *wanted, *quick]

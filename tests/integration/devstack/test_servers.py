@@ -1,8 +1,10 @@
 """Each server starts, answers, and gives every test a world of its own."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
-from devstack import DynamoDbLocal, MySqlServer
+from devstack import DynamoDbLocal, MySqlServer, Part, Stack
 
 pytestmark = pytest.mark.integration
 
@@ -27,3 +29,14 @@ def test_dynamodb_worlds_are_apart(fresh_dynamodb: DynamoDbLocal, dynamodb_local
     )
     assert client.list_tables()["TableNames"] == ["things"]
     assert dynamodb_local.client().list_tables()["TableNames"] == []
+
+
+def test_many_start_at_once() -> None:
+    """None takes away what another has just laid down, as servers do that share a folder for temporary files."""
+
+    def port(_: int) -> int:
+        with Stack.start({Part.MARIADB}) as stack:
+            return stack.mariadb.port
+
+    with ThreadPoolExecutor(6) as pool:
+        assert len(list(pool.map(port, range(12)))) == 12
