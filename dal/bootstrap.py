@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Generic, Self, TypeVar
@@ -120,11 +120,13 @@ def connect(
     registry = registry or REGISTRY
     databases = open_databases(config)
     sink: MetricsSink = NullSink()
-    try:
+    with ExitStack() as undone:
+        undone.callback(databases.close)
         ConfigurationError.together(partial(check_flags, config), partial(check_tracing, config), databases.check)
         if config.metrics.enabled:
             version = importlib.metadata.version("switchyard-dal")
-            sink = PrometheusSink(registry, version=version, find_trace=trace_finder(config))
+            sink = counting = PrometheusSink(registry, version=version, find_trace=trace_finder(config))
+            undone.callback(counting.withdraw)
         dal = assemble(
             config,
             databases.contract,
@@ -139,15 +141,25 @@ def connect(
                 databases.dynamodb.hold_to,
             ),
         )
-    except Exception:
-        databases.close()
-        raise
-    exporter = None
-    if config.metrics.port is not None and isinstance(sink, PrometheusSink):
-        exporter = serve(metrics_app(registry), host=config.metrics.host, port=config.metrics.port)
+        undone.callback(dal.close)
+        exporter = _exporter(config, registry)
+        undone.pop_all()
     layer = replace(dal, exporter=exporter, sampler=Sampler(partial(_sample, databases.mysql, dal.runtime)))
     _connected.append(layer)
     return layer
+
+
+def _exporter(config: Config, registry: CollectorRegistry) -> Exporter | None:
+    host, port = config.metrics.host, config.metrics.port
+    if port is None or not config.metrics.enabled:
+        return None
+    try:
+        return serve(metrics_app(registry), host=host, port=port)
+    except OSError as error:
+        raise ConfigurationError(
+            f"metrics.port: {host}:{port}: {error.strerror}; choose another one, or let the application serve"
+            " /metrics where several processes share a host"
+        ) from error
 
 
 def assemble(

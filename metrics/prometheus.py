@@ -69,6 +69,8 @@ class PrometheusSink:
         self._gauges = {
             metric: Gauges(metric, lock=self._lock) for metric in catalog.CATALOGUE if metric.kind is Kind.GAUGE
         }
+        self._registry = registry
+        self._shown = (*self._tallied.values(), *self._gauges.values())
         self._operations = self._tallied[catalog.OPERATION_SECONDS]
         self._backends = self._tallied[catalog.BACKEND_SECONDS]
         self._handlers: dict[type, Callable[[Any], None]] = {
@@ -91,7 +93,7 @@ class PrometheusSink:
             events.LayerMeasured: self._layer_measured,
         }
         try:
-            for collector in (*self._tallied.values(), *self._gauges.values()):
+            for collector in self._shown:
                 registry.register(collector)
         except ValueError as error:
             raise ValueError(
@@ -100,6 +102,11 @@ class PrometheusSink:
             ) from error
         self._gauges[catalog.BUILD_INFO].set((version, platform.python_version()), 1, publish=False)
         watch_forks(self)
+
+    def withdraw(self) -> None:
+        """Show nothing any more, so that another sink may take this one's place; for what did not start."""
+        for collector in self._shown:
+            self._registry.unregister(collector)
 
     def operation_seconds(self, *, entity: str, operation: str, route: str, outcome: str) -> Observe:
         """See `MetricsSink`."""

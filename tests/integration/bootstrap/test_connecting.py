@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 from contextlib import closing
 from urllib.request import urlopen
@@ -73,6 +74,22 @@ def test_tables_that_were_never_installed_stop_the_start(bare: Site) -> None:
         databases.dynamodb.create_tables()
     (problem,) = bare.problems()
     assert "`dal install`" in problem
+
+
+def test_a_port_for_metrics_that_is_taken(site: Site) -> None:
+    """It is told as the setting that it is; nothing is left behind, so another try with another port starts."""
+    before, registry = set(threading.enumerate()), CollectorRegistry()
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        site.has(metrics={"port": other.getsockname()[1]})
+        with pytest.raises(ConfigurationError, match=r"metrics\.port: 127\.0\.0\.1:.* in use; choose another one"):
+            dal.connect(site.config(), registry=registry)
+    assert set(threading.enumerate()) <= before
+    assert not list(registry.collect())
+    site.has(metrics={"port": 0})
+    with dal.connect(site.config(), registry=registry) as layer:
+        assert layer.exporter is not None
+        with urlopen(layer.exporter.url) as page:
+            assert b"dal_build_info" in page.read()
 
 
 def test_phase_5_starts_without_mysql(site: Site) -> None:

@@ -7,7 +7,6 @@ import re
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -71,17 +70,15 @@ def _address(server: subprocess.Popen[bytes], log: Path) -> str:
     return found[1] if found else ""
 
 
-def _phases(url: str, within: float, wanted: str) -> float:
-    """Ask until both workers have said `wanted`; returns how many seconds it took."""
-    began = time.monotonic()
+def _phases(url: str, within: float, wanted: str) -> None:
+    """Ask until both workers have said `wanted`."""
     said: dict[str, str] = {}
-    while time.monotonic() - began < within:
-        pid, said_phase = requests.get(url, timeout=5).text.split()
-        said[pid] = said_phase
-        if len(said) == 2 and set(said.values()) == {wanted}:
-            return time.monotonic() - began
-        time.sleep(0.01)
-    raise AssertionError(said)
+
+    def both() -> bool:
+        pid, said[pid] = requests.get(url, timeout=5).text.split()
+        return len(said) == 2 and set(said.values()) == {wanted}
+
+    until(both, seconds=within)
 
 
 @pytest.mark.parametrize("options", [(), ("--preload",)], ids=["each-its-own", "preload"])
